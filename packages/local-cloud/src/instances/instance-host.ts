@@ -1,0 +1,45 @@
+import type { Readable } from 'node:stream';
+
+export type Platform = 'linux' | 'windows';
+
+export interface InstanceSpec {
+  readonly instanceId: string;
+  readonly platform: Platform;
+  readonly hostname: string;
+  /** Environment that every process on the instance has. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface ProcessSpec {
+  /** argv; the program is looked up on the instance's PATH. */
+  readonly command: readonly [string, ...string[]];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** As the instance sees it; default: the home of root. */
+  readonly workingDirectory?: string;
+}
+
+export interface InstanceProcess {
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** 137 for a killed one, as a shell says it. */
+  readonly exited: Promise<number>;
+  /** To the whole process group. */
+  kill(signal: 'SIGTERM' | 'SIGKILL'): void;
+}
+
+/** Where instances run: a sandboxed process tree each, or plain process groups. */
+export interface InstanceHost {
+  /** What isolates instances here: bubblewrap, nothing, or (virtual clock) scripts instead of processes. */
+  readonly isolation: 'bubblewrap' | 'process-group' | 'scripted';
+  start(spec: InstanceSpec): Promise<void>;
+  run(instanceId: string, process: ProcessSpec): Promise<InstanceProcess>;
+  /** Writes a file on the instance (paths as the instance sees them), making its folder. */
+  writeFile(instanceId: string, path: string, content: string | Uint8Array, mode?: number): Promise<void>;
+  appendFile(instanceId: string, path: string, content: string): Promise<void>;
+  /** The path as processes on the instance must name it: the same in a sandbox, below the instance's folder without one. */
+  resolve(instanceId: string, path: string): string;
+  /** Ends all processes of the instance and removes its disk. */
+  stop(instanceId: string): Promise<void>;
+  /** Fires when an instance shuts itself down (`shutdown` on its PATH was called). */
+  onShutdown(listener: (instanceId: string) => void): void;
+}

@@ -1,0 +1,64 @@
+import type { Caller } from './caller.js';
+
+/** The services, by the signing name that a SigV4 scope carries. */
+export type ServiceName =
+  | 'cloudformation'
+  | 'codepipeline'
+  | 'dynamodb'
+  | 'ec2'
+  | 'events'
+  | 'iam'
+  | 'kms'
+  | 'lambda'
+  | 'logs'
+  | 'monitoring'
+  | 's3'
+  | 'secretsmanager'
+  | 'sns'
+  | 'sqs'
+  | 'ssm'
+  | 'states'
+  | 'sts';
+
+/** One call of one operation, without its input. */
+export interface Call {
+  readonly service: ServiceName;
+  /** As AWS names it, e.g. `RunInstances`. */
+  readonly operation: string;
+  readonly caller: Caller;
+  readonly requestId: string;
+  /** Only for calls over HTTP: the request's headers, lower case (S3 needs some that no schema names). */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+}
+
+/** One question to the policies: may the caller do `action` to `resource` in this context? */
+export interface AccessRequest {
+  /** e.g. `ec2:RunInstances`. */
+  readonly action: string;
+  /** ARN, or `*` where the service has no resource type for the action. */
+  readonly resource: string;
+  /** Condition keys, e.g. `aws:RequestTag/stack`, `ec2:LaunchTemplate`. */
+  readonly context?: Readonly<Record<string, string | readonly string[] | boolean | number | undefined>>;
+}
+
+export interface Operation<Input, Output> {
+  /** Answers the call, or throws an AwsError. */
+  readonly handle: (input: Input, call: Call) => Output | Promise<Output>;
+  /** What the caller's policies are asked first; without it the call is not checked (or is the root key's). */
+  readonly authorize?: (input: Input, call: Call) => readonly AccessRequest[];
+}
+
+/** `never` as input type: an operation of any input type may stand here. */
+export type AnyOperation = Operation<never, unknown>;
+
+export interface Service {
+  readonly name: ServiceName;
+  readonly operations: Readonly<Record<string, AnyOperation>>;
+  /** Called once after all services are made and the state of an earlier run is loaded: arm timers, go on with what was running. */
+  readonly resume?: () => void;
+  /** Called once at the end: stop timers and processes. */
+  readonly close?: () => void | Promise<void>;
+}
+
+/** Names the types of an operation; at run time it is the identity. */
+export const operation = <Input, Output>(op: Operation<Input, Output>): Operation<Input, Output> => op;

@@ -1,0 +1,13 @@
+import type { ViteUserConfig } from 'vitest/config';
+
+const conditions = ['@codepipeline-ec2/source'];
+
+/** What every package's tests share: sources instead of builds, and no order between tests. */
+export const shared: ViteUserConfig = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    sequence: { shuffle: true },
+  },
+};
