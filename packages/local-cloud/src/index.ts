@@ -1,1 +1,1 @@
-export {};
+export { createCloud, type CloudOptions, type RunningCloud } from './kernel/create-cloud.js';

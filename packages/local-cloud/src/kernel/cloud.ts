@@ -3,6 +3,7 @@ import type { InstanceHost } from '../instances/instance-host.js';
 import type { BlobStore } from './blob-store.js';
 import type { Caller, PolicyDocument } from './caller.js';
 import type { Collection } from './collection.js';
+import type { Fault } from './fault-list.js';
 import type { LatencyProfile } from './latency.js';
 import type { ServiceName } from './service.js';
 
@@ -16,7 +17,12 @@ export interface Credentials {
 
 /** Whom a set of temporary credentials stands for. */
 export type Principal =
-  | { readonly kind: 'role'; readonly roleArn: string; readonly sessionName: string; readonly sessionPolicy?: PolicyDocument }
+  | {
+      readonly kind: 'role';
+      readonly roleArn: string;
+      readonly sessionName: string;
+      readonly sessionPolicy?: PolicyDocument;
+    }
   | { readonly kind: 'federated'; readonly name: string; readonly policy: PolicyDocument };
 
 /** An event on the default bus, as a service publishes it. */
@@ -50,6 +56,13 @@ export interface Cloud {
 
   /** Publishes an event on the default event bus (delivered after the profile's delay). */
   publish(event: PublishedEvent): void;
+
+  /**
+   * The fault that somebody asked for at this point, if there is one; asking uses it up (`times`, `probability`).
+   * Calls ask by themselves. For what is no call of an operation, a service asks with a name of its own, e.g.
+   * `fault('events', '<detail-type>')` before a delivery or `fault('ec2', 'AgentOnline')`.
+   */
+  fault(service: ServiceName, operation: string): Fault | undefined;
 
   issueCredentials(principal: Principal, lifetimeSeconds: number): Credentials;
 

@@ -1,4 +1,5 @@
 import type { Caller } from './caller.js';
+import type { Cloud, PublishedEvent } from './cloud.js';
 
 /** The services, by the signing name that a SigV4 scope carries. */
 export type ServiceName =
@@ -56,9 +57,18 @@ export interface Service {
   readonly operations: Readonly<Record<string, AnyOperation>>;
   /** Called once after all services are made and the state of an earlier run is loaded: arm timers, go on with what was running. */
   readonly resume?: () => void;
+  /** Only the `events` service: takes an event that a service published on the default bus. */
+  readonly onPublished?: (event: PublishedEvent) => void | Promise<void>;
+  /**
+   * Routes of this service that AWS does not have: `POST /_local/<service>/<name>` answers what the function returns as
+   * JSON. The body is the request's parsed JSON (undefined without one): not checked by anybody before.
+   */
+  readonly admin?: Readonly<Record<string, (body: unknown) => unknown>>;
   /** Called once at the end: stop timers and processes. */
   readonly close?: () => void | Promise<void>;
 }
+
+export type ServiceFactory = (cloud: Cloud) => Service;
 
 /** Names the types of an operation; at run time it is the identity. */
 export const operation = <Input, Output>(op: Operation<Input, Output>): Operation<Input, Output> => op;

@@ -1,0 +1,171 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Clock } from '../clock/clock.js';
+import { scaledClock } from '../clock/scaled-clock.js';
+import { virtualClock } from '../clock/virtual-clock.js';
+import type { InstanceHost } from '../instances/instance-host.js';
+import { SERVICES } from '../services/registry.js';
+import { createDispatch, type Dispatch } from './dispatch.js';
+import type { Cloud } from './cloud.js';
+import { createCredentialStore, type CredentialStore, type IssuedCredentials } from './credential-store.js';
+import { createFaultList, type FaultList } from './fault-list.js';
+import { LATENCY, type LatencyProfile } from './latency.js';
+import { ownClock } from './owned-clock.js';
+import { createRequestLog, type RequestLog } from './request-log.js';
+import type { Service, ServiceFactory, ServiceName } from './service.js';
+import { openStorage } from './storage.js';
+
+export interface CloudOptions {
+  /** Where state is kept over restarts. Default: nothing is kept. */
+  readonly stateDirectory?: string;
+  /** Default `real`. */
+  readonly clock?: Clock['kind'] | Clock;
+  /** Default `instant`. */
+  readonly profile?: LatencyProfile['name'] | LatencyProfile;
+  /** How instances are kept apart. Default: bubblewrap where there is one; `scripted` under a virtual clock. */
+  readonly isolation?: InstanceHost['isolation'];
+  /** Consent to run instances without a sandbox where there is none. Default false. */
+  readonly unsandboxed?: boolean;
+  /** Default: nothing is said. */
+  readonly log?: (message: string) => void;
+  /** Services to take in place of, or beside, those of the cloud. */
+  readonly services?: Partial<Record<ServiceName, ServiceFactory>>;
+}
+
+/** A cloud with what only its own front door and its tests need. */
+export interface RunningCloud extends Cloud {
+  readonly services: ReadonlyMap<ServiceName, Service>;
+  readonly credentials: CredentialStore;
+  readonly faults: FaultList;
+  readonly requests: RequestLog;
+  /** One call with all that belongs to it: log, faults, authorization. */
+  readonly dispatch: Dispatch;
+  /** The clock as it was given; only a virtual one can be moved. */
+  readonly baseClock: Clock;
+  /** Says where the cloud can be reached, once it listens. */
+  listensAt(endpoint: string): void;
+  /** Ends timers, processes and instances, and removes what need not survive. */
+  close(): Promise<void>;
+}
+
+const ACCOUNT = '000000000000';
+const REGION = 'us-east-1';
+
+const makeClock = (clock: CloudOptions['clock']): Clock => {
+  switch (clock) {
+    case undefined:
+    case 'real':
+      return scaledClock(1);
+    case 'x10':
+      return scaledClock(10);
+    case 'virtual':
+      return virtualClock(Date.now());
+    default:
+      return clock;
+  }
+};
+
+const hex = (length: number): string =>
+  randomBytes(Math.ceil(length / 2))
+    .toString('hex')
+    .slice(0, length);
+
+const loadServices = async (given: CloudOptions['services']): Promise<ServiceFactory[]> => {
+  const loaders = Object.entries(SERVICES).filter(([name]) => !(given && name in given));
+  return [...(await Promise.all(loaders.map(([, load]) => load()))), ...Object.values(given ?? {})];
+};
+
+/** Builds a cloud with all its services in this process. It serves no port: that is `startLocalCloud`. */
+export const createCloud = async (options: CloudOptions = {}): Promise<RunningCloud> => {
+  const factories = await loadServices(options.services);
+  const baseClock = makeClock(options.clock);
+  const owned = ownClock(baseClock);
+  const storage = openStorage(options.stateDirectory);
+  const services = new Map<ServiceName, Service>();
+  const faults = createFaultList();
+  const requests = createRequestLog();
+  const log = options.log ?? (() => undefined);
+  const profile = options.profile ?? 'instant';
+  let endpoint = 'http://127.0.0.1:4566';
+  let closed = false;
+
+  const background: Cloud['background'] = (what, work) => {
+    const failed = (error: unknown): void => {
+      if (!closed) log(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    };
+    // A turn later, so that the call that asked for it is answered first.
+    setImmediate(() => {
+      if (!closed) work().catch(failed);
+    });
+  };
+
+  const cloud: RunningCloud = {
+    region: REGION,
+    account: ACCOUNT,
+    get endpoint() {
+      return endpoint;
+    },
+    clock: owned.clock,
+    baseClock,
+    latency: typeof profile === 'string' ? LATENCY[profile] : profile,
+    blobs: storage.blobs,
+    instances: absentInstanceHost,
+    workDirectory: storage.workDirectory,
+    collection: storage.collection,
+    // The operation's own output type: the caller names it, the service's handler is typed with the same.
+    call: async <Output>(...[service, operation, input, caller]: Parameters<Cloud['call']>) =>
+      (await dispatch({ service, operation, input, caller })) as Output,
+    publish: (event) => {
+      const events = services.get('events');
+      if (!events?.onPublished) return;
+      background(`event ${event.detailType}`, async () => events.onPublished?.(event));
+    },
+    fault: (service, operation) => faults.take(service, operation),
+    issueCredentials: (principal, lifetimeSeconds) => credentials.issue(principal, lifetimeSeconds),
+    uuid: randomUUID,
+    hex,
+    background,
+    log,
+    services,
+    faults,
+    requests,
+    get credentials() {
+      return credentials;
+    },
+    get dispatch() {
+      return dispatch;
+    },
+    listensAt: (address) => {
+      endpoint = address;
+    },
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      owned.stop();
+      await Promise.allSettled([...services.values()].map(async (service) => service.close?.()));
+      storage.close();
+    },
+  };
+  const credentials = createCredentialStore(storage.collection<IssuedCredentials>('sts.credentials'), owned.clock, hex);
+  const dispatch = createDispatch(cloud);
+
+  for (const make of factories) {
+    const service = make(cloud);
+    services.set(service.name, service);
+  }
+  for (const service of services.values()) service.resume?.();
+  return cloud;
+};
+
+const absent = (): never => {
+  throw new Error('This cloud has no host for instances');
+};
+const absentInstanceHost: InstanceHost = {
+  isolation: 'scripted',
+  start: absent,
+  run: absent,
+  writeFile: absent,
+  appendFile: absent,
+  resolve: absent,
+  stop: absent,
+  onShutdown: () => undefined,
+};
