@@ -1,8 +1,8 @@
 
 # ---- HTTP ----
-# Sets `status`; 000 says that nothing answered.
+# Sets `status`; 000 says that nothing answered. The body goes to `sink`, by default to `answer`, where refusals are read.
 request() { # CURL-ARGUMENT...
-  status=$(curl -sS -o "$job/answer" -w '%{http_code}' --connect-timeout 20 -H 'Expect:' "$@" 2>"$job/curl-error") || true
+  status=$(curl -sS -o "${sink:-$job/answer}" -w '%{http_code}' --connect-timeout 20 -H 'Expect:' "$@" 2>"$job/curl-error") || true
   [ -n "$status" ] || status=000
 }
 # Tries again what may pass: no answer, throttles, server errors.
@@ -15,7 +15,7 @@ patiently() { # CURL-ARGUMENT...
 }
 why() { # the reason of the last refusal, for a person
   local code
-  code=$(sed -n 's/.*<Code>\([^<]*\)<.*/\1/p' "$job/answer" 2>/dev/null | head -n 1)
+  code=$(head -c 4096 "${sink:-$job/answer}" 2>/dev/null | tr -d '\000' | sed -n 's/.*<Code>\([^<]*\)<.*/\1/p' | head -n 1)
   [ "$status" != 000 ] && printf 'HTTP %s %s' "$status" "$code" || tr '\n' ' ' <"$job/curl-error"
 }
 ended() { # KEY: is the URL over, or about to be?

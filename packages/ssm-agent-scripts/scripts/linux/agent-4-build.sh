@@ -6,11 +6,13 @@ download_inputs() {
     name=${ticket[input.$n.name]}
     [ "$n" = 0 ] && folder=$work || folder=$job/inputs/$n
     enter download
-    patiently -o "$job/input" "${ticket[input.$n.url]}"
+    sink=$job/input
+    patiently "${ticket[input.$n.url]}"
     case $status in
       200) ;;
       *) broken "The input artifact '$name' could not be fetched: $(why)" ;;
     esac
+    sink=''
     enter unpack
     files=$(umask 022 && unpack "$job/input" "$folder" 2>"$job/error") ||
       broken "The input artifact '$name' could not be unpacked: $(tail -n 1 "$job/error")"
@@ -33,7 +35,7 @@ write_script() {
 __job=$CODEPIPELINE_EC2_JOB __chunk=
 unset CODEPIPELINE_EC2_JOB
 __failed() { [ -s "$__job/failed" ] || printf %s "$1" >"$__job/failed"; }
-trap '__code=$?; case $BASH_COMMAND in "eval "*) __failed "$__chunk" ;; *) __failed "$BASH_COMMAND" ;; esac; (exit $__code)' ERR
+trap '__code=$?; case $BASH_COMMAND in "eval "*) __failed "$__chunk" ;; *) __failed "$BASH_COMMAND" ;; esac; case $- in *e*) exit $__code ;; esac' ERR
 trap '__code=$?; [ $__code -eq 0 ] || __failed "$__chunk"; exit $__code' EXIT
 set -eE -o pipefail
 while IFS= read -r -d '' __chunk <&9; do
