@@ -1,0 +1,144 @@
+import { signalNames, type Data, type Edge, type Flow, type Retry } from './flow.js';
+
+/** Where a job is in its flow: JSON, so it can be stored and read back at any point. */
+export interface FlowJob<S extends string = string> {
+  readonly state: S;
+  readonly data: Data;
+  /** Goes up with every command. An event names the turn it answers: late and repeated ones change nothing. */
+  readonly turn: number;
+  /** Retries so far in this state, by outcome. */
+  readonly retries: Readonly<Record<string, number>>;
+}
+
+/** A command ended well: what the worker or the signal says is learned as far as the edge keeps it. */
+export interface Succeeded {
+  readonly type: 'succeeded';
+  readonly turn: number;
+  readonly learned: Data;
+}
+
+/** A command ended otherwise; `timeout` is the outcome of a wait whose seconds have passed. */
+export interface EndedIn {
+  readonly type: 'ended';
+  readonly turn: number;
+  readonly outcome: string;
+  /** Why, for a person. May be empty. */
+  readonly cause: string;
+}
+
+export type FlowEvent = Succeeded | EndedIn;
+
+/** Call this worker with the job's data, after a random part of `afterSeconds`. */
+export interface Call {
+  readonly type: 'call';
+  readonly turn: number;
+  readonly do: string;
+  readonly worker: string;
+  readonly afterSeconds: number;
+  readonly data: Data;
+}
+
+/** Wait for the first of these signals; one that is stored already counts. */
+export interface Await {
+  readonly type: 'await';
+  readonly turn: number;
+  readonly signals: readonly string[];
+  readonly seconds: number;
+}
+
+export type FlowCommand = Call | Await;
+
+/** The job as it is now, and what is to be done for it: nothing when the job is over or the event was late. */
+export type Step<S extends string = string> = readonly [job: FlowJob<S>, commands: readonly FlowCommand[]];
+
+const NOTHING: readonly FlowCommand[] = [];
+const NO_RETRIES: Readonly<Record<string, number>> = {};
+
+/** Begins a flow with what is known at the start. */
+export const start = <S extends string, F extends string, O extends string, K extends string>(
+  flow: Flow<S, F, O, K>,
+  data: Data,
+): Step<S> => enter(flow, flow.start, data, 0);
+
+/** Takes one event: pure, and the job that is given stays as it is. */
+export const transition = <S extends string, F extends string, O extends string, K extends string>(
+  flow: Flow<S, F, O, K>,
+  job: FlowJob<S>,
+  event: FlowEvent,
+): Step<S> => {
+  // A closed list of outcomes is a promise to the table's author; events come from outside.
+  const state = (flow as Flow<S>).states[job.state];
+  if (event.turn !== job.turn) return [job, NOTHING];
+  switch (state.type) {
+    case 'end':
+    case 'choice':
+      return [job, NOTHING];
+    case 'wait':
+      return event.type === 'succeeded'
+        ? follow(flow, job, state.then, event.learned)
+        : follow(flow, job, edgeOf(state.on, event.outcome), undefined, event.cause);
+    case 'task': {
+      if (event.type === 'succeeded') return follow(flow, job, state.then, event.learned);
+      const outcome = Object.hasOwn(state.on, event.outcome) ? event.outcome : 'broken';
+      const retry = Object.hasOwn(state.retry, outcome) ? state.retry[outcome] : undefined;
+      const tried = job.retries[outcome] ?? 0;
+      if (retry === undefined || tried >= retry.times) {
+        return follow(flow, job, edgeOf(state.on, outcome), undefined, event.cause);
+      }
+      const turn = job.turn + 1;
+      return [
+        { state: job.state, data: job.data, turn, retries: { ...job.retries, [outcome]: tried + 1 } },
+        [{ type: 'call', turn, do: state.do, worker: state.worker, afterSeconds: delay(retry, tried), data: job.data }],
+      ];
+    }
+  }
+};
+
+type Ways<S extends string> = { readonly [outcome: string]: Edge<S> | undefined; readonly broken: Edge<S> };
+
+const edgeOf = <S extends string>(on: Ways<S>, outcome: string): Edge<S> =>
+  (Object.hasOwn(on, outcome) ? on[outcome] : undefined) ?? on.broken;
+
+const follow = <S extends string, F extends string, O extends string, K extends string>(
+  flow: Flow<S, F, O, K>,
+  job: FlowJob<S>,
+  edge: Edge<S>,
+  learned: Data | undefined,
+  cause?: string,
+): Step<S> => {
+  const known = { ...job.data };
+  if (edge.keep !== undefined && learned !== undefined) {
+    for (const field of edge.keep) if (learned[field] !== undefined) known[field] = learned[field];
+  }
+  if (cause !== undefined) known['cause'] = cause;
+  if (edge.failure !== undefined) known['failure'] = edge.failure;
+  return enter(flow, edge.to, known, job.turn);
+};
+
+const enter = <S extends string, F extends string, O extends string, K extends string>(
+  flow: Flow<S, F, O, K>,
+  name: S,
+  data: Data,
+  lastTurn: number,
+): Step<S> => {
+  const state = (flow as Flow<S>).states[name];
+  const job: FlowJob<S> = { state: name, data, turn: lastTurn + 1, retries: NO_RETRIES };
+  switch (state.type) {
+    case 'end':
+      return [job, NOTHING];
+    case 'choice':
+      return follow(flow, job, data[state.known] === undefined ? state.else : state.then, undefined);
+    case 'task':
+      return [job, [{ type: 'call', turn: job.turn, do: state.do, worker: state.worker, afterSeconds: 0, data }]];
+    case 'wait': {
+      const seconds = data[state.within];
+      // No deadline would be a wait without end.
+      if (typeof seconds !== 'number')
+        return follow(flow, job, state.on.broken, undefined, `${state.within} is unknown`);
+      return [job, [{ type: 'await', turn: job.turn, signals: signalNames(state.signals, data), seconds }]];
+    }
+  }
+};
+
+/** The longest wait before the next try. */
+const delay = (retry: Retry, tried: number): number => Math.min(retry.first * 2 ** tried, retry.max);

@@ -1,0 +1,84 @@
+import type { ConfigurationFault, OutputPath } from './action-configuration.js';
+import { hasControlCharacter, isAbsolutePath, leavesItsFolder, withoutDot } from './paths.js';
+import { quote } from './quote.js';
+
+export type ParsedOutputPaths =
+  | { readonly ok: true; readonly outputs: readonly OutputPath[] }
+  | { readonly ok: false; readonly faults: readonly ConfigurationFault[] };
+
+const PROPERTY = 'OutputArtifactPath';
+
+/** Matches the property `OutputArtifactPath` to the action's output artifacts: one path, or a line `name=path` for each. */
+export const parseOutputPaths = (value: string, names: readonly string[]): ParsedOutputPaths => {
+  const lines = value
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  if (names.length === 0) return lines.length === 0 ? { ok: true, outputs: [] } : fault(noOutput(value));
+  const [only, ...others] = names;
+  if (only !== undefined && others.length === 0 && lines.length <= 1) return single(lines[0] ?? '', only);
+  return several(lines, names);
+};
+
+const single = (line: string, name: string): ParsedOutputPaths => {
+  const path = line.startsWith(`${name}=`) ? line.slice(name.length + 1).trim() : line;
+  const wrong = pathFault(path);
+  return wrong ? fault(wrong) : { ok: true, outputs: [{ name, path: withoutDot(path) }] };
+};
+
+const several = (lines: readonly string[], names: readonly string[]): ParsedOutputPaths => {
+  const faults: ConfigurationFault[] = [];
+  const paths = new Map<string, string>();
+  for (const line of lines) {
+    const name = names.find((known) => line.startsWith(`${known}=`));
+    const path = line.slice((name?.length ?? 0) + 1).trim();
+    const wrong = name === undefined ? unknownLine(line, names) : paths.has(name) ? twice(name) : pathFault(path);
+    if (wrong) faults.push(wrong);
+    if (name !== undefined) paths.set(name, withoutDot(path));
+  }
+  for (const name of names) if (!paths.has(name)) faults.push(missing(name, names));
+  if (faults.length > 0) return { ok: false, faults };
+  return { ok: true, outputs: names.map((name) => ({ name, path: paths.get(name) ?? '' })) };
+};
+
+const fault = (wrong: ConfigurationFault): ParsedOutputPaths => ({ ok: false, faults: [wrong] });
+
+const pathFault = (path: string): ConfigurationFault | undefined => {
+  const problem = isAbsolutePath(path)
+    ? `${quote(path)} is an absolute path`
+    : leavesItsFolder(path)
+      ? `${quote(path)} leads out of the working directory`
+      : hasControlCharacter(path)
+        ? `${quote(path)} holds a control character`
+        : undefined;
+  return problem === undefined
+    ? undefined
+    : { property: PROPERTY, problem, allowed: 'a path inside WorkingDirectory, relative to it' };
+};
+
+const noOutput = (value: string): ConfigurationFault => ({
+  property: PROPERTY,
+  problem: `${quote(value)} is given, but the action has no output artifact`,
+  allowed: 'no value, or an output artifact in the action',
+});
+
+const lineForm = (names: readonly string[]): string =>
+  `one line name=path for each output artifact: ${names.join(', ')}`;
+
+const unknownLine = (line: string, names: readonly string[]): ConfigurationFault => ({
+  property: PROPERTY,
+  problem: `the line ${quote(line)} names no output artifact of the action`,
+  allowed: lineForm(names),
+});
+
+const twice = (name: string): ConfigurationFault => ({
+  property: PROPERTY,
+  problem: `${name} has more than one line`,
+  allowed: 'one line for each output artifact',
+});
+
+const missing = (name: string, names: readonly string[]): ConfigurationFault => ({
+  property: PROPERTY,
+  problem: `the output artifact ${name} has no path`,
+  allowed: lineForm(names),
+});

@@ -1,0 +1,35 @@
+/** A command for one instance. */
+export interface Command {
+  readonly instanceId: string;
+  readonly document: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** ≤ 100 characters; what the command can be found by. */
+  readonly comment: string;
+  readonly logGroup: string;
+  /** How long the instance may take to begin. */
+  readonly deliverySeconds: number;
+}
+
+export type SendOutcome =
+  | { readonly status: 'sent'; readonly commandId: string }
+  /** The instance's agent is not connected (yet, or any more). */
+  | { readonly status: 'notReady'; readonly message: string };
+
+/** What became of a command, as far as it is known. */
+export interface CommandReport {
+  readonly state: 'running' | 'ended' | 'undelivered';
+  /** Absent while it runs. */
+  readonly exitCode?: number;
+  /** The end of what it printed. */
+  readonly output: string;
+}
+
+/** Runs commands on instances. */
+export interface CommandRunner {
+  send(command: Command): Promise<SendOutcome>;
+  /** The command that was sent to the instance with this comment. */
+  find(instanceId: string, comment: string): Promise<string | undefined>;
+  isOnline(instanceId: string): Promise<boolean>;
+  /** undefined: nobody knows the command. */
+  report(commandId: string, instanceId: string): Promise<CommandReport | undefined>;
+}

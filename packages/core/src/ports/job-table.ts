@@ -1,0 +1,31 @@
+import type { JobAttributes, JobRecord } from './job-record.js';
+
+/** A change of a job that is made as a whole or not at all. */
+export interface JobChange {
+  /** What these attributes must hold now; `undefined`: must be absent. */
+  readonly expect: { readonly [name in keyof JobAttributes]?: JobAttributes[name] | undefined };
+  readonly set: { readonly [name in keyof JobAttributes]?: JobAttributes[name] };
+  readonly remove?: readonly (keyof JobAttributes)[];
+}
+
+export type ChangeOutcome =
+  | { readonly status: 'changed'; readonly record: JobRecord }
+  /** Something was not as expected. `record`: as it is now, absent when there is no such job. */
+  | { readonly status: 'refused'; readonly record?: JobRecord };
+
+/** Whom an instance works for. */
+export interface InstanceOwner {
+  readonly jobId: string;
+  readonly attempt: number;
+}
+
+/** What is kept of the jobs. */
+export interface JobTable {
+  /** Always as it is now. */
+  read(jobId: string): Promise<JobRecord | undefined>;
+  change(jobId: string, change: JobChange): Promise<ChangeOutcome>;
+  putInstance(instanceId: string, owner: InstanceOwner): Promise<void>;
+  readInstance(instanceId: string): Promise<InstanceOwner | undefined>;
+  /** Jobs that the sweep is to look at by now, the longest overdue first. */
+  due(now: number, limit: number): Promise<readonly string[]>;
+}
