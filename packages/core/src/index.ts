@@ -1,3 +1,7 @@
+export * from './closing-call/index.js';
+export * from './intake/index.js';
+export * from './ports/index.js';
+
 export { signalNames } from './flow/flow.js';
 export type {
   Choice,
