@@ -1,0 +1,67 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Ec2BuildEnvironment } from '../ec2-build-environment.js';
+import { Ec2BuildService } from '../ec2-build-service.js';
+import { BUNDLE_NAMES, bundleDirectory } from '../service/bundles.js';
+import { joinToSub } from './join-to-sub.js';
+import { BESIDE_THE_TEMPLATE, LocalAssetSynthesizer } from './local-asset-synthesizer.js';
+
+export interface PlainTemplate {
+  /** The template; the code of each function is `./lambda/<name>.zip` beside it. */
+  readonly template: Readonly<Record<string, unknown>>;
+  /** Folder with the code of each function, by the function's name. */
+  readonly code: ReadonlyMap<string, string>;
+}
+
+/** Where the code of a function lies, seen from the template. */
+export const codePath = (name: string): string => `./lambda/${name}.zip`;
+
+/**
+ * The whole service with one environment named `default`, as a CloudFormation template that needs neither the CDK nor a bootstrap.
+ * Parameters: CustomActionProviderCategory, CustomActionProviderName, CustomActionProviderVersion.
+ */
+export const plainTemplate = (): PlainTemplate => {
+  const outdir = mkdtempSync(join(tmpdir(), 'codepipeline-ec2-'));
+  try {
+    const synthesizer = new LocalAssetSynthesizer();
+    const app = new App({ analyticsReporting: false, outdir, context: { '@aws-cdk/aws-iam:minimizePolicies': true } });
+    const stack = new Stack(app, 'CodePipelineEc2', { synthesizer, description: 'EC2 build environments for AWS CodePipeline' });
+    const parameter = (id: string, value: string, description: string): string =>
+      new CfnParameter(stack, id, { default: value, description }).valueAsString;
+    const service = new Ec2BuildService(stack, 'Service', {
+      actionCategory: parameter('CustomActionProviderCategory', 'Build', 'Category of the custom action type'),
+      actionProvider: parameter('CustomActionProviderName', 'EC2-CodePipeline-Builder', 'Provider of the custom action type'),
+      actionVersion: parameter('CustomActionProviderVersion', '1', 'Version of the custom action type; a new one whenever its definition changes'),
+    });
+    new Ec2BuildEnvironment(stack, 'Environment', { service });
+    app.synth();
+    const text = readFileSync(join(outdir, stack.templateFile), 'utf8');
+    return { template: withLocalCode(JSON.parse(text)), code: new Map(BUNDLE_NAMES.map((name) => [name, bundleDirectory(name)])) };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+};
+
+interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+}
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Metadata?: unknown;
+}
+
+const withLocalCode = (template: Template): Record<string, unknown> => ({
+  ...template,
+  Resources: Object.fromEntries(
+    Object.entries(template.Resources).map(([id, { Metadata: _, ...resource }]) => [id, joinToSub(localCode(resource))]),
+  ),
+});
+
+const localCode = (resource: Resource): Resource => {
+  const code = resource.Properties?.['Code'] as { S3Bucket?: unknown; S3Key?: unknown } | undefined; // read below before it is trusted
+  if (code?.S3Bucket !== BESIDE_THE_TEMPLATE || typeof code.S3Key !== 'string') return resource;
+  return { ...resource, Properties: { ...resource.Properties, Code: codePath(code.S3Key) } };
+};

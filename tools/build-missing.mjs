@@ -1,0 +1,77 @@
+// Makes the workspace runnable after `npm ci` alone: transpiles the packages whose `dist` is older than their `src` (no type check),
+// and bundles the functions. `npm run build` does the same with types.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const PACKAGES = ['core', 'ssm-agent-scripts', 'aws-adapters', 'job-worker', 'infra-cdk', 'local-cloud', 'cli'];
+const BUNDLED = ['core', 'ssm-agent-scripts', 'aws-adapters', 'job-worker'];
+
+const filesBelow = (directory) =>
+  existsSync(directory)
+    ? readdirSync(directory, { withFileTypes: true, recursive: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .sort()
+    : [];
+
+/** Changes whenever a source changes; cheap enough for every start. */
+const stampOf = (names) => {
+  const hash = createHash('sha256').update(process.version);
+  for (const name of names) {
+    for (const file of filesBelow(join(root, 'packages', name, 'src'))) {
+      const { mtimeMs, size } = statSync(file);
+      hash.update(`${relative(root, file)} ${mtimeMs} ${size}\n`);
+    }
+  }
+  return hash.digest('hex');
+};
+
+const isCurrent = (stampFile, stamp) => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+
+const transpile = async (esbuild, name) => {
+  const directory = join(root, 'packages', name);
+  const entryPoints = filesBelow(join(directory, 'src')).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+  await esbuild.build({
+    entryPoints,
+    outdir: join(directory, 'dist'),
+    outbase: join(directory, 'src'),
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: true,
+    logLevel: 'error',
+  });
+};
+
+/** Builds what is missing or stale; says so on stderr. */
+export const buildMissing = async () => {
+  const stale = PACKAGES.map((name) => ({ name, stampFile: join(root, 'packages', name, 'dist/.build-missing'), stamp: stampOf([name]) })).filter(
+    ({ stampFile, stamp }) => !isCurrent(stampFile, stamp),
+  );
+  const bundles = { stampFile: join(root, 'packages/infra-cdk/bundles/.build-missing'), stamp: stampOf(BUNDLED) };
+  const bundlesAreStale = !isCurrent(bundles.stampFile, bundles.stamp);
+  if (stale.length === 0 && !bundlesAreStale) return;
+
+  const began = performance.now();
+  const esbuild = await import('esbuild');
+  process.stderr.write(`building ${[...stale.map(({ name }) => name), ...(bundlesAreStale ? ['bundles'] : [])].join(', ')} (no type check) … `);
+  await Promise.all(
+    stale.map(async ({ name, stampFile, stamp }) => {
+      await transpile(esbuild, name);
+      writeFileSync(stampFile, stamp);
+    }),
+  );
+  if (bundlesAreStale) {
+    const { buildBundles } = await import(new URL('../packages/job-worker/build-bundles.mjs', import.meta.url).href);
+    rmSync(dirname(bundles.stampFile), { recursive: true, force: true });
+    mkdirSync(dirname(bundles.stampFile), { recursive: true });
+    await buildBundles(dirname(bundles.stampFile));
+    writeFileSync(bundles.stampFile, bundles.stamp);
+  }
+  process.stderr.write(`${((performance.now() - began) / 1000).toFixed(1)} s\n`);
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildMissing();
