@@ -1,0 +1,1 @@
+export { codePipelineJobSource, type CodePipelineJobSourceOptions } from './job-source.js';

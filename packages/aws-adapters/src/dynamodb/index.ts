@@ -1,0 +1,1 @@
+export { dynamoDbJobTable, type DynamoDbJobTableOptions } from './job-table.js';

@@ -1,0 +1,80 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { type JobTable, parseJobRecord } from '@codepipeline-ec2/core';
+import { answered, portError } from '../sdk/sdk-error.js';
+import { fromItem, toItem } from './attribute-value.js';
+import { updateExpressions } from './update-input.js';
+
+const jobKey = (jobId: string) => ({ pk: { S: `JOB#${jobId}` } });
+const instanceKey = (instanceId: string) => ({ pk: { S: `INSTANCE#${instanceId}` } });
+
+export interface DynamoDbJobTableOptions {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  /** Index of the items that are due. Default: `byDueAt`. */
+  readonly dueIndex?: string;
+}
+
+/** A table of DynamoDB. */
+export const dynamoDbJobTable = ({ client, table, dueIndex = 'byDueAt' }: DynamoDbJobTableOptions): JobTable => ({
+  async read(jobId) {
+    const { Item } = await answered('JobTable.read', jobId, () =>
+      client.send(new GetItemCommand({ TableName: table, Key: jobKey(jobId), ConsistentRead: true })),
+    );
+    return Item === undefined ? undefined : parseJobRecord(fromItem(Item));
+  },
+
+  async change(jobId, change) {
+    try {
+      const { Attributes = {} } = await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: jobKey(jobId),
+          ...updateExpressions(change),
+          ReturnValues: 'ALL_NEW',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return { status: 'changed', record: parseJobRecord(fromItem(Attributes)) };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw portError('JobTable.change', jobId, error);
+      return { status: 'refused', ...(error.Item !== undefined && { record: parseJobRecord(fromItem(error.Item)) }) };
+    }
+  },
+
+  async putInstance(instanceId, owner) {
+    await answered('JobTable.putInstance', instanceId, () =>
+      client.send(new PutItemCommand({ TableName: table, Item: { ...instanceKey(instanceId), ...toItem(owner) } })),
+    );
+  },
+
+  async readInstance(instanceId) {
+    const { Item } = await answered('JobTable.readInstance', instanceId, () =>
+      client.send(new GetItemCommand({ TableName: table, Key: instanceKey(instanceId), ConsistentRead: true })),
+    );
+    if (Item?.['jobId']?.S === undefined) return undefined;
+    return { jobId: Item['jobId'].S, attempt: Number(Item['attempt']?.N) };
+  },
+
+  async due(now, limit) {
+    const { Items = [] } = await answered('JobTable.due', table, () =>
+      client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: dueIndex,
+          KeyConditionExpression: '#due = :due AND #dueAt <= :now',
+          ExpressionAttributeNames: { '#due': 'due', '#dueAt': 'dueAt' },
+          ExpressionAttributeValues: { ':due': { S: 'due' }, ':now': { N: String(now) } },
+          Limit: limit,
+        }),
+      ),
+    );
+    return Items.flatMap(({ pk }) => (pk?.S?.startsWith('JOB#') ? [pk.S.slice('JOB#'.length)] : []));
+  },
+});

@@ -1,0 +1,1 @@
+export { ec2Fleet } from './fleet.js';

@@ -1,0 +1,1 @@
+export { sfnExecutions } from './executions.js';

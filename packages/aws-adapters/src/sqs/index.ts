@@ -1,0 +1,1 @@
+export { sqsIntakeQueue } from './intake-queue.js';

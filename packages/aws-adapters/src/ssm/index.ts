@@ -1,0 +1,2 @@
+export { ssmCommandRunner } from './command-runner.js';
+export { ssmParameterStore } from './parameter-store.js';

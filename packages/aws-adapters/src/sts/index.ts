@@ -1,0 +1,1 @@
+export { stsOwnCredentials, type StsOwnCredentialsOptions } from './own-credentials.js';
