@@ -29,4 +29,4 @@ export type { ChangeOutcome, InstanceOwner, JobChange, JobTable } from './job-ta
 export type { ObjectStore, ReadOutcome } from './object-store.js';
 export type { ParameterStore } from './parameter-store.js';
 export { PortError } from './port-error.js';
-export type { OwnCredentials, SignedUrl, SignRequest, UrlSigner } from './url-signer.js';
+export type { OwnCredentials, SignRequest, UrlSigner } from './url-signer.js';

@@ -50,7 +50,10 @@ const pipeline = z.object({
 
 /** What the action asks for, as far as it is no secret: the rest is read from the job when a ticket is made. */
 const order = z.object({
-  imageId: z.string(),
+  image: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('ami'), id: z.string() }),
+    z.object({ type: z.literal('parameter'), parameter: z.string() }),
+  ]),
   instanceTypes: z.array(z.string()),
   environment: z.string(),
   timeoutMinutes: z.number(),

@@ -1,3 +1,4 @@
+import type { SignedUrl } from '../ticket/ticket.js';
 import type { TemporaryCredentials } from './job-data.js';
 
 /** One request that a holder of the URL may make. */
@@ -11,13 +12,7 @@ export interface SignRequest {
   readonly credentials: TemporaryCredentials;
 }
 
-export interface SignedUrl {
-  readonly url: string;
-  /** Epoch seconds at which it dies: its own end or its credentials', whichever comes first. */
-  readonly ends: number;
-}
-
-/** Signs URLs: no call is made. */
+/** Signs URLs: no call is made. A URL dies with its own end or its credentials', whichever comes first. */
 export interface UrlSigner {
   sign(request: SignRequest): Promise<SignedUrl>;
 }
