@@ -63,3 +63,38 @@ export type { NameValue, SignedUrl, Ticket, TicketInput, TicketOutput } from './
 export { JOB_ID, parseTicketId, ticketId } from './ticket/ticket-id.js';
 export type { TicketNumber } from './ticket/ticket-id.js';
 export { TICKET_PARAMETER_LIMIT, ticketParameter, TicketUrlTooLongError } from './ticket/ticket-parameter.js';
+
+export { buildVariables } from './job/build-environment.js';
+export type { BuildFacts } from './job/build-environment.js';
+export { environmentFaults, parseEnvironmentSettings } from './job/environment-settings.js';
+export type { EnvironmentSettings, ParsedEnvironment } from './job/environment-settings.js';
+export { ARTIFACT_CREDENTIALS_SECONDS, parseJob, parseJobData } from './job/parse-job.js';
+export type { UnreadableJob } from './job/parse-job.js';
+
+export { clientToken } from './launch-plan/client-token.js';
+export type { LaunchTry } from './launch-plan/client-token.js';
+export { launchPlan } from './launch-plan/launch-plan.js';
+export type { LaunchWish, Market, Place } from './launch-plan/launch-plan.js';
+export { outcomeOfPlan, tryNextPlace } from './launch-plan/plan-outcome.js';
+export type { PlanOutcome, RefusedLaunch } from './launch-plan/plan-outcome.js';
+
+export { configurationMessage } from './messages/configuration-message.js';
+export type { FailureFacts } from './messages/failure-facts.js';
+export { failureMessage } from './messages/failure-message.js';
+export { EXTERNAL_EXECUTION_ID_LIMIT, FAILURE_MESSAGE_LIMIT, SUMMARY_LIMIT } from './messages/limits.js';
+export { progressSummary, successSummary } from './messages/success-summary.js';
+
+export { PHASES } from './result/build-result.js';
+export type { BuildResult, Phase, TransferSize } from './result/build-result.js';
+export { parseResult, RESULT_LIMIT_BYTES } from './result/parse-result.js';
+export type { ParsedResult } from './result/parse-result.js';
+export { outcomeOfResult } from './result/result-outcome.js';
+export type { SignalOutcome } from './result/result-outcome.js';
+
+export { commandState, EXIT_RENEW, renewMarker, signalOfCommand } from './tables/command-status.js';
+export type { CommandSignal, CommandState, EndedCommand } from './tables/command-status.js';
+export { classifyLaunchError } from './tables/launch-errors.js';
+export type { LaunchRefusal } from './tables/launch-errors.js';
+export { STEP_FUNCTIONS_ERRORS } from './tables/step-functions-errors.js';
+
+export { cutText, cutToEnd } from './text/cut-text.js';

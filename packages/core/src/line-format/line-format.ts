@@ -22,7 +22,10 @@ export const encodeLines = (lines: Iterable<Line>): string => {
 export type DecodedLines =
   { readonly ok: true; readonly values: ReadonlyMap<string, string> } | { readonly ok: false; readonly fault: string };
 
-/** Reads lines from anybody: never throws, and a fault names the line but not its value. */
+/**
+ * Reads lines from anybody: never throws, and a fault names the line but not its value. Of a key that is given twice
+ * the last one stands, as for the agents.
+ */
 export const decodeLines = (text: string): DecodedLines => {
   const values = new Map<string, string>();
   const lines = text.split('\n');
@@ -33,7 +36,6 @@ export const decodeLines = (text: string): DecodedLines => {
     if (!KEY.test(key)) return { ok: false, fault: `line ${index + 1} does not begin with a key and a space` };
     const bytes = base64urlDecode(line.slice(space + 1));
     if (bytes === undefined) return { ok: false, fault: `the value of ${key.slice(0, 80)} is not base64url` };
-    if (values.has(key)) return { ok: false, fault: `${key.slice(0, 80)} is given twice` };
     values.set(key, utf8Decode(bytes));
   }
   return { ok: true, values };

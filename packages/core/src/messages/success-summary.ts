@@ -1,0 +1,47 @@
+import { PHASES, type BuildResult, type TransferSize } from '../result/build-result.js';
+import { cutText } from '../text/cut-text.js';
+import { SUMMARY_LIMIT } from './limits.js';
+
+/** What the pipeline shows of a build that succeeded, within CodePipeline's 2,048 characters. */
+export const successSummary = (result: BuildResult): string => {
+  const built = result.timings.build;
+  const outputs = result.outputs.map(artifact);
+  const timings = PHASES.filter((phase) => (result.timings[phase] ?? 0) > 0).map(
+    (phase) => `${phase} ${duration(result.timings[phase] ?? 0)}`,
+  );
+  const parts = [
+    built === undefined ? 'Built.' : `Built in ${duration(built)}.`,
+    ...(outputs.length > 0 ? [`${outputs.join('; ')}.`] : []),
+    ...(timings.length > 0 ? [`Time: ${timings.join(', ')}.`] : []),
+  ];
+  return cutText(parts.join(' '), SUMMARY_LIMIT);
+};
+
+/** What the pipeline shows while the build goes on. */
+export const progressSummary = (what: { readonly instanceId: string; readonly instanceType: string }): string =>
+  cutText(`Building on ${what.instanceId} (${what.instanceType}).`, SUMMARY_LIMIT);
+
+const artifact = ({ name, bytes, files }: TransferSize): string =>
+  `${name}: ${size(bytes)}, ${files} ${files === 1 ? 'file' : 'files'}`;
+
+const duration = (milliseconds: number): string => {
+  if (milliseconds < 1000) return `${milliseconds} ms`;
+  const seconds = milliseconds / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+};
+
+const UNITS = ['kB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+const size = (bytes: number): string => {
+  if (bytes < 1000) return `${bytes} bytes`;
+  let value = bytes;
+  let unit: string = 'bytes';
+  for (const larger of UNITS) {
+    if (value < 1000) break;
+    value /= 1000;
+    unit = larger;
+  }
+  return `${value.toFixed(1)} ${unit}`;
+};
