@@ -27,11 +27,15 @@ export interface InstanceProcess {
   kill(signal: 'SIGTERM' | 'SIGKILL'): void;
 }
 
+/** Why an instance ended by itself: it was told to (`shutdown`), or its process tree is gone all at once. */
+export type ShutdownCause = 'shutdown' | 'died';
+
 /** Where instances run: a sandboxed process tree each, or plain process groups. */
 export interface InstanceHost {
   /** What isolates instances here: bubblewrap, nothing, or (virtual clock) scripts instead of processes. */
   readonly isolation: 'bubblewrap' | 'process-group' | 'scripted';
   start(spec: InstanceSpec): Promise<void>;
+  /** Rejects with `InstanceGone` when the instance is not there (any more). */
   run(instanceId: string, process: ProcessSpec): Promise<InstanceProcess>;
   /** Writes a file on the instance (paths as the instance sees them), making its folder. */
   writeFile(instanceId: string, path: string, content: string | Uint8Array, mode?: number): Promise<void>;
@@ -40,6 +44,18 @@ export interface InstanceHost {
   resolve(instanceId: string, path: string): string;
   /** Ends all processes of the instance and removes its disk. */
   stop(instanceId: string): Promise<void>;
+  /** Ends all processes of the instance and starts it again with the disk it has. */
+  restart?(instanceId: string): Promise<void>;
   /** Fires when an instance shuts itself down (`shutdown` on its PATH was called). */
-  onShutdown(listener: (instanceId: string) => void): void;
+  onShutdown(listener: (instanceId: string, cause: ShutdownCause) => void): void;
+  /** Stops every instance. */
+  close?(): Promise<void>;
+}
+
+/** The instance was stopped, or never started. */
+export class InstanceGone extends Error {
+  constructor(instanceId: string) {
+    super(`The instance ${instanceId} does not run`);
+    this.name = 'InstanceGone';
+  }
 }
