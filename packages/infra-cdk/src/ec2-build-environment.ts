@@ -105,6 +105,7 @@ export class Ec2BuildEnvironment extends Construct implements IGrantable {
     const groups = (props.securityGroups ?? []).map((group) => group.securityGroupId);
     new StringParameter(this, 'Settings', {
       parameterName: `${environmentPrefix()}/${this.environmentName}`,
+      simpleName: false,
       description: `Settings of the build environment ${this.environmentName}`,
       stringValue: stack.toJsonString({
         name: this.environmentName,

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { jobDefinition } from '../asl/job-definition.js';
 import { Ec2BuildEnvironment } from '../ec2-build-environment.js';
 import { Ec2BuildService } from '../ec2-build-service.js';
 import { BUNDLE_NAMES, bundleDirectory } from '../service/bundles.js';
@@ -13,7 +14,12 @@ export interface PlainTemplate {
   readonly template: Readonly<Record<string, unknown>>;
   /** Folder with the code of each function, by the function's name. */
   readonly code: ReadonlyMap<string, string>;
+  /** The state machine's definition: the file `./flow.asl.json` beside the template, or the template would be too large to deploy directly. */
+  readonly definition: string;
 }
+
+/** Where the state machine's definition lies, seen from the template. */
+export const DEFINITION_PATH = './flow.asl.json';
 
 /** Where the code of a function lies, seen from the template. */
 export const codePath = (name: string): string => `./lambda/${name}.zip`;
@@ -38,7 +44,11 @@ export const plainTemplate = (): PlainTemplate => {
     new Ec2BuildEnvironment(stack, 'Environment', { service });
     app.synth();
     const text = readFileSync(join(outdir, stack.templateFile), 'utf8');
-    return { template: withLocalCode(JSON.parse(text)), code: new Map(BUNDLE_NAMES.map((name) => [name, bundleDirectory(name)])) };
+    return {
+      template: withFilesBeside(JSON.parse(text)),
+      definition: JSON.stringify(jobDefinition, null, 1),
+      code: new Map(BUNDLE_NAMES.map((name) => [name, bundleDirectory(name)])),
+    };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
@@ -53,14 +63,18 @@ interface Resource {
   readonly Metadata?: unknown;
 }
 
-const withLocalCode = (template: Template): Record<string, unknown> => ({
+const withFilesBeside = (template: Template): Record<string, unknown> => ({
   ...template,
   Resources: Object.fromEntries(
-    Object.entries(template.Resources).map(([id, { Metadata: _, ...resource }]) => [id, joinToSub(localCode(resource))]),
+    Object.entries(template.Resources).map(([id, { Metadata: _, ...resource }]) => [id, joinToSub(fileBeside(resource))]),
   ),
 });
 
-const localCode = (resource: Resource): Resource => {
+const fileBeside = (resource: Resource): Resource => {
+  if (resource.Type === 'AWS::StepFunctions::StateMachine') {
+    const { DefinitionString: _, ...properties } = resource.Properties ?? {};
+    return { ...resource, Properties: { ...properties, DefinitionS3Location: DEFINITION_PATH } };
+  }
   const code = resource.Properties?.['Code'] as { S3Bucket?: unknown; S3Key?: unknown } | undefined; // read below before it is trusted
   if (code?.S3Bucket !== BESIDE_THE_TEMPLATE || typeof code.S3Key !== 'string') return resource;
   return { ...resource, Properties: { ...resource.Properties, Code: codePath(code.S3Key) } };

@@ -38,6 +38,7 @@ export const actionType = (scope: Construct, id: string, props: ActionTypeProps)
       description: property.description,
     })),
   });
+  type.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
   type.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
   return type;
 };

@@ -1,7 +1,8 @@
-import { Aws, Duration } from 'aws-cdk-lib';
-import { Rule, RuleTargetInput, Schedule, type EventPattern } from 'aws-cdk-lib/aws-events';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
+import { CfnRule, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import type { Function } from 'aws-cdk-lib/aws-lambda';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnPermission, type Function } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import { STACK_TAG_KEY } from './service-names.js';
@@ -37,35 +38,58 @@ export const serviceEvents = (scope: Construct, props: ServiceEventsProps): void
     targets: [toIntake('schedule'), new LambdaFunction(sweep, { retryAttempts: 0 })],
   });
 
-  const hear = (id: string, eventPattern: EventPattern): void => {
-    new Rule(scope, id, {
+  // One permission and one statement for all rules of the stack: five of each would not fit into a template that deploys directly.
+  const ourRules = Stack.of(scope).formatArn({ service: 'events', resource: 'rule', resourceName: `${Aws.STACK_NAME}-*` });
+  new CfnPermission(scope, 'EventsMayCallSignals', {
+    action: 'lambda:InvokeFunction',
+    functionName: signals.functionArn,
+    principal: 'events.amazonaws.com',
+    sourceArn: ourRules,
+  });
+  storage.deadLetters.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [storage.deadLetters.queueArn],
+      conditions: { ArnLike: { 'aws:SourceArn': ourRules } },
+    }),
+  );
+  const hear = (id: string, eventPattern: Readonly<Record<string, unknown>>): void => {
+    new CfnRule(scope, id, {
       eventPattern,
-      targets: [new LambdaFunction(signals, { deadLetterQueue: storage.deadLetters, retryAttempts: 10, maxEventAge: Duration.hours(1) })],
+      targets: [
+        {
+          id: 'Signals',
+          arn: signals.functionArn,
+          deadLetterConfig: { arn: storage.deadLetters.queueArn },
+          retryPolicy: { maximumRetryAttempts: 10, maximumEventAgeInSeconds: 3600 },
+        },
+      ],
     });
   };
   hear('Signal', {
     source: ['aws.s3'],
-    detailType: ['Object Created'],
+    'detail-type': ['Object Created'],
     detail: { bucket: { name: [storage.bucket.bucketName] }, object: { key: [{ prefix: 'signals/' }] } },
   });
   hear('CommandEnded', {
     source: ['aws.ssm'],
-    detailType: ['EC2 Command Invocation Status-change Notification'],
+    'detail-type': ['EC2 Command Invocation Status-change Notification'],
     detail: { 'document-name': [...props.documentNames], status: ENDED_INVOCATION },
   });
   hear('InstanceGone', {
     source: ['aws.ec2'],
-    detailType: ['EC2 Instance State-change Notification', 'EC2 Spot Instance Interruption Warning'],
+    'detail-type': ['EC2 Instance State-change Notification', 'EC2 Spot Instance Interruption Warning'],
     detail: { $or: [{ state: ['shutting-down', 'terminated', 'stopping', 'stopped'] }, { 'instance-action': [{ exists: true }] }] },
   });
   hear('ActionEnded', {
     source: ['aws.codepipeline'],
-    detailType: [action],
+    'detail-type': [action],
     detail: { state: ['ABANDONED', 'CANCELED', 'FAILED'], type: ours },
   });
   hear('FlowBroken', {
     source: ['aws.states'],
-    detailType: ['Step Functions Execution Status Change'],
+    'detail-type': ['Step Functions Execution Status Change'],
     detail: { stateMachineArn: [props.stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
   });
 };

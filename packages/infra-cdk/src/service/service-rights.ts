@@ -76,9 +76,11 @@ export const rights = (context: RightsContext) => {
       // What it only uses.
       {
         actions: ['ec2:RunInstances'],
-        resources: [...context.launchTemplateArns, ec2('image', ''), ec2('snapshot', ''), ec2('subnet'), ec2('security-group')],
+        resources: [ec2('image', ''), ec2('snapshot', ''), ec2('subnet'), ec2('security-group')],
         conditions: ourTemplates,
       },
+      // A list that is known only at the end of synthesis cannot stand among others.
+      { actions: ['ec2:RunInstances'], resources: context.launchTemplateArns },
       {
         actions: ['ec2:CreateTags'],
         resources: [ec2('instance'), ec2('volume'), ec2('network-interface')],
