@@ -14,10 +14,12 @@ import {
   epochSeconds,
   type ExecutionDetails,
   type JobSource,
+  parseJob,
+  parseJobData,
+  PortError,
 } from '@codepipeline-ec2/core';
-import { answered, foreseen, present } from '../sdk/sdk-error.js';
+import { answered, foreseen } from '../sdk/sdk-error.js';
 import { actionExecutionStatus } from './action-execution-status.js';
-import { toJobData } from './job-data.js';
 
 export interface CodePipelineJobSourceOptions {
   readonly client: CodePipelineClient;
@@ -68,11 +70,11 @@ export const codePipelineJobSource = (options: CodePipelineJobSourceOptions): Jo
           }),
         ),
       );
-      return jobs.map((job) => ({
-        id: present(job.id, 'JobSource.poll', 'id'),
-        nonce: present(job.nonce, 'JobSource.poll', 'nonce'),
-        data: toJobData(present(job.data, 'JobSource.poll', 'data'), asked),
-      }));
+      const parsed = jobs.map((job) => parseJob(job, asked));
+      return {
+        jobs: parsed.flatMap((one) => (one.ok ? [one.job] : [])),
+        faults: parsed.flatMap((one) => (one.ok ? [] : [`${one.jobId ?? 'a job without id'}: ${one.fault}`])),
+      };
     },
 
     acknowledge: (jobId, nonce) =>
@@ -95,7 +97,12 @@ export const codePipelineJobSource = (options: CodePipelineJobSourceOptions): Jo
         { JobNotFoundException: 'ended' as const, InvalidJobStateException: 'ended' as const },
       );
       if (answer === 'ended' || answer.jobDetails?.data === undefined) return undefined;
-      return toJobData(answer.jobDetails.data, asked);
+      const parsed = parseJobData(answer.jobDetails.data, asked);
+      if (parsed.ok) return parsed.data;
+      throw new PortError(
+        { call: 'JobSource.details', code: 'UnreadableJob', throttled: false, subject: jobId },
+        parsed.fault,
+      );
     },
 
     succeed: (jobId, details, outputVariables) =>

@@ -13,6 +13,7 @@ import { updateExpressions } from './update-input.js';
 
 const jobKey = (jobId: string) => ({ pk: { S: `JOB#${jobId}` } });
 const instanceKey = (instanceId: string) => ({ pk: { S: `INSTANCE#${instanceId}` } });
+const executionKey = (pipelineExecutionId: string) => ({ pk: { S: `EXECUTION#${pipelineExecutionId}` } });
 
 export interface DynamoDbJobTableOptions {
   readonly client: DynamoDBClient;
@@ -59,7 +60,30 @@ export const dynamoDbJobTable = ({ client, table, dueIndex = 'byDueAt' }: Dynamo
       client.send(new GetItemCommand({ TableName: table, Key: instanceKey(instanceId), ConsistentRead: true })),
     );
     if (Item?.['jobId']?.S === undefined) return undefined;
-    return { jobId: Item['jobId'].S, attempt: Number(Item['attempt']?.N) };
+    return { jobId: Item['jobId'].S, attempt: Number(Item['attempt']?.N), expiresAt: Number(Item['expiresAt']?.N) };
+  },
+
+  async putInExecution(pipelineExecutionId, jobId, expiresAt) {
+    await answered('JobTable.putInExecution', pipelineExecutionId, () =>
+      client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: executionKey(pipelineExecutionId),
+          UpdateExpression: 'ADD #jobs :jobs SET #expiresAt = :expiresAt',
+          ExpressionAttributeNames: { '#jobs': 'jobs', '#expiresAt': 'expiresAt' },
+          ExpressionAttributeValues: { ':jobs': { SS: [jobId] }, ':expiresAt': { N: String(expiresAt) } },
+        }),
+      ),
+    );
+  },
+
+  async jobsOfExecution(pipelineExecutionId) {
+    const { Item } = await answered('JobTable.jobsOfExecution', pipelineExecutionId, () =>
+      client.send(
+        new GetItemCommand({ TableName: table, Key: executionKey(pipelineExecutionId), ConsistentRead: true }),
+      ),
+    );
+    return Item?.['jobs']?.SS ?? [];
   },
 
   async due(now, limit) {

@@ -8,15 +8,6 @@ import {
 import type { CommandReport, CommandRunner } from '@codepipeline-ec2/core';
 import { answered, codeOf, foreseen, messageOf, portError, present } from '../sdk/sdk-error.js';
 
-const running = new Set(['Pending', 'InProgress', 'Delayed', 'Cancelling']);
-const undelivered = new Set([
-  'Undeliverable',
-  'DeliveryTimedOut',
-  'Delivery Timed Out',
-  'InvalidPlatform',
-  'AccessDenied',
-]);
-
 /** Commands of Systems Manager's Run Command. */
 export const ssmCommandRunner = (client: SSMClient): CommandRunner => ({
   async send(command) {
@@ -61,9 +52,12 @@ export const ssmCommandRunner = (client: SSMClient): CommandRunner => ({
       { InvocationDoesNotExist: 'unknown' as const, InvalidCommandId: 'unknown' as const },
     );
     if (answer === 'unknown') return undefined;
-    const output = answer.StandardOutputContent ?? '';
-    if (running.has(answer.Status ?? '')) return { state: 'running', output };
-    if (undelivered.has(answer.StatusDetails ?? answer.Status ?? '')) return { state: 'undelivered', output };
-    return { state: 'ended', output, ...(answer.ResponseCode !== undefined && { exitCode: answer.ResponseCode }) };
+    return {
+      status: answer.StatusDetails ?? answer.Status ?? '',
+      output: answer.StandardOutputContent ?? '',
+      comment: answer.Comment ?? '',
+      // -1 is SSM's word for none.
+      ...(answer.ResponseCode !== undefined && answer.ResponseCode >= 0 && { exitCode: answer.ResponseCode }),
+    };
   },
 });

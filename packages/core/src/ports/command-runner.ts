@@ -15,13 +15,16 @@ export type SendOutcome =
   /** The instance's agent is not connected (yet, or any more). */
   | { readonly status: 'notReady'; readonly message: string };
 
-/** What became of a command, as far as it is known. */
+/** What is known of a command. */
 export interface CommandReport {
-  readonly state: 'running' | 'ended' | 'undelivered';
+  /** As the service names it, e.g. `Success`. */
+  readonly status: string;
   /** Absent while it runs. */
   readonly exitCode?: number;
-  /** The end of what it printed. */
+  /** What it printed, or the beginning of it. */
   readonly output: string;
+  /** What the command was sent with. */
+  readonly comment: string;
 }
 
 /** Runs commands on instances. */

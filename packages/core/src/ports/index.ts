@@ -23,6 +23,7 @@ export type {
   ExecutionDetails,
   FailureDetails,
   JobSource,
+  Poll,
 } from './job-source.js';
 export { attributesOf, changed, joined } from './job-change.js';
 export type { ChangeOutcome, InstanceOwner, JobChange, JobTable } from './job-table.js';

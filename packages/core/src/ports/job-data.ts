@@ -3,6 +3,8 @@ export interface ArtifactLocation {
   readonly name: string;
   readonly bucket: string;
   readonly key: string;
+  /** What the source calls this version of it. */
+  readonly revision?: string;
 }
 
 /** Temporary credentials; all they open is what their giver says. */

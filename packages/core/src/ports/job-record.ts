@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** A delivery that was written down before it was acknowledged. Void until then: a newer delivery takes its place. */
 const claim = z.object({ jobId: z.string(), nonce: z.string(), at: z.number() });
@@ -12,7 +12,7 @@ const closing = z.discriminatedUnion('kind', [
     at: z.number(),
     summary: z.string(),
     percentComplete: z.number(),
-    externalExecutionId: z.string().optional(),
+    externalExecutionId: z.optional(z.string()),
   }),
 ]);
 
@@ -21,7 +21,7 @@ const verdict = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('succeeded'),
     summary: z.string(),
-    externalExecutionId: z.string().optional(),
+    externalExecutionId: z.optional(z.string()),
     outputVariables: z.record(z.string(), z.string()),
   }),
   z.object({
@@ -35,7 +35,7 @@ const verdict = z.discriminatedUnion('status', [
       'SystemUnavailable',
     ]),
     message: z.string(),
-    externalExecutionId: z.string().optional(),
+    externalExecutionId: z.optional(z.string()),
   }),
 ]);
 
@@ -59,17 +59,31 @@ const order = z.object({
   timeoutMinutes: z.number(),
 });
 
+const place = z.object({ instanceType: z.string(), subnetId: z.string(), market: z.enum(['on-demand', 'spot']) });
+
+/** One call of RunInstances, but for what `launch` and the job say of it. */
+const launchTry = z.object({
+  clientToken: z.string(),
+  place,
+  imageId: z.string(),
+  launchTemplateId: z.string(),
+  launchTemplateVersion: z.string(),
+  securityGroupIds: z.array(z.string()),
+  volume: z.optional(z.object({ device: z.string(), gibibytes: z.number() })),
+});
+
 /** The launch of one attempt. What RunInstances is called with is stored first, so that a retry repeats the same call. */
 const launch = z.object({
   attempt: z.number(),
   bootKey: z.string(),
-  userData: z.string().optional(),
+  /** Gone when the launch was accepted. */
+  userData: z.optional(z.string()),
   /** How often the whole plan was walked in vain. */
   round: z.number(),
   /** The try that has no definite answer yet. */
-  trying: z.object({ clientToken: z.string(), place: z.number() }).optional(),
-  instanceId: z.string().optional(),
-  launchedAt: z.number().optional(),
+  trying: z.optional(launchTry),
+  instanceId: z.optional(z.string()),
+  instanceType: z.optional(z.string()),
 });
 
 /** The ticket that the instance of this attempt got, or will get. */
@@ -80,8 +94,8 @@ const ticket = z.object({
   /** Epoch seconds at which the first of its artifact URLs dies. */
   ends: z.number(),
   /** Is being sent, or was. */
-  sentAt: z.number().optional(),
-  commandId: z.string().optional(),
+  sentAt: z.optional(z.number()),
+  commandId: z.optional(z.string()),
 });
 
 const signal = z.object({ outcome: z.string(), cause: z.string(), at: z.number() });
@@ -89,37 +103,39 @@ const signal = z.object({ outcome: z.string(), cause: z.string(), at: z.number()
 const known = z.object({
   jobId: z.string(),
   /** The delivery that may become the open job. */
-  claim: claim.optional(),
+  claim: z.optional(claim),
   pipeline,
-  order: order.optional(),
-  acknowledgedAt: z.number().optional(),
+  order: z.optional(order),
+  acknowledgedAt: z.optional(z.number()),
   /** The CodePipeline job that is ours to close; absent between a continuation and its follow-up job. */
-  open: z.object({ jobId: z.string(), since: z.number() }).optional(),
+  open: z.optional(z.object({ jobId: z.string(), since: z.number() })),
   /** When the last continuation or renewal closed a job. */
-  continuedAt: z.number().optional(),
-  closing: closing.optional(),
-  verdict: verdict.optional(),
-  verdictAt: z.number().optional(),
-  reported: z
-    .object({ jobId: z.string(), at: z.number(), answer: z.enum(['accepted', 'notOpen', 'unknown']) })
-    .optional(),
-  startedAt: z.number().optional(),
-  launch: launch.optional(),
+  continuedAt: z.optional(z.number()),
+  closing: z.optional(closing),
+  verdict: z.optional(verdict),
+  verdictAt: z.optional(z.number()),
+  reported: z.optional(
+    z.object({ jobId: z.string(), at: z.number(), answer: z.enum(['accepted', 'notOpen', 'unknown']) }),
+  ),
+  startedAt: z.optional(z.number()),
+  launch: z.optional(launch),
   /** All that ever belonged to this job; each is terminated in the end, whatever it does. */
-  instances: z.array(z.string()).optional(),
-  ticket: ticket.optional(),
+  instances: z.optional(z.array(z.string())),
+  ticket: z.optional(ticket),
+  /** The ticket, e.g. `1.1`, of each command that was sent. */
+  commands: z.optional(z.record(z.string(), z.string())),
   /** The result as the instance wrote it, for the ticket in front: `1.1`. */
-  result: z.object({ ticket: z.string(), text: z.string() }).optional(),
+  result: z.optional(z.object({ ticket: z.string(), text: z.string() })),
   /** Nothing is expected of the instances any more: their end is no loss. */
-  releasing: z.boolean().optional(),
-  releasedAt: z.number().optional(),
+  releasing: z.optional(z.boolean()),
+  releasedAt: z.optional(z.number()),
   /** The job is dead: its pipeline does not wait for it. Nothing is reported. */
-  deadAt: z.number().optional(),
-  waiting: z.object({ token: z.string(), signals: z.array(z.string()) }).optional(),
+  deadAt: z.optional(z.number()),
+  waiting: z.optional(z.object({ token: z.string(), signals: z.array(z.string()) })),
   /** Epoch seconds at which the sweep looks at the job. Absent: the job is over. */
-  dueAt: z.number().optional(),
+  dueAt: z.optional(z.number()),
   /** Epoch seconds after which the table forgets the job. */
-  expiresAt: z.number().optional(),
+  expiresAt: z.optional(z.number()),
 });
 
 export type Claim = z.output<typeof claim>;
@@ -127,6 +143,7 @@ export type Closing = z.output<typeof closing>;
 export type Verdict = z.output<typeof verdict>;
 export type Order = z.output<typeof order>;
 export type Launch = z.output<typeof launch>;
+export type LaunchTry = z.output<typeof launchTry>;
 export type SentTicket = z.output<typeof ticket>;
 /** Something that happened, written once. `outcome` `ok`: what was waited for; else how the wait ends. */
 export type Signal = z.output<typeof signal>;

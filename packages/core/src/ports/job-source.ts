@@ -39,10 +39,17 @@ export interface FailureDetails {
 /** `unknown`: the pipeline does not list this action execution. */
 export type ActionExecutionStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned' | 'unknown';
 
+/** What one poll handed out. */
+export interface Poll {
+  readonly jobs: readonly DeliveredJob[];
+  /** What cannot be read, in words that hold no secret. */
+  readonly faults: readonly string[];
+}
+
 /** Hands out a pipeline's jobs and takes their results. */
 export interface JobSource {
-  /** Jobs that wait, and a page at most; empty when none does. `version` is the action type's. */
-  poll(version: string): Promise<readonly DeliveredJob[]>;
+  /** Jobs that wait, one page at most; empty when none does. `version` is the action type's. */
+  poll(version: string): Promise<Poll>;
   acknowledge(jobId: string, nonce: string): Promise<Acknowledgement>;
   /** The job's data with fresh credentials; undefined when the job has ended or nobody knows it. */
   details(jobId: string): Promise<JobData | undefined>;

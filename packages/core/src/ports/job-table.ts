@@ -17,6 +17,8 @@ export type ChangeOutcome =
 export interface InstanceOwner {
   readonly jobId: string;
   readonly attempt: number;
+  /** Epoch seconds after which the table forgets it. */
+  readonly expiresAt: number;
 }
 
 /** What is kept of the jobs. */
@@ -26,6 +28,9 @@ export interface JobTable {
   change(jobId: string, change: JobChange): Promise<ChangeOutcome>;
   putInstance(instanceId: string, owner: InstanceOwner): Promise<void>;
   readInstance(instanceId: string): Promise<InstanceOwner | undefined>;
+  /** Files the job under its pipeline execution: events of pipelines name no job. */
+  putInExecution(pipelineExecutionId: string, jobId: string, expiresAt: number): Promise<void>;
+  jobsOfExecution(pipelineExecutionId: string): Promise<readonly string[]>;
   /** Jobs that the sweep is to look at by now, the longest overdue first. */
   due(now: number, limit: number): Promise<readonly string[]>;
 }
