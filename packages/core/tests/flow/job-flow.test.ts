@@ -1,0 +1,296 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  jobFlow,
+  start,
+  transition,
+  type Data,
+  type FlowEvent,
+  type FlowJob,
+  type JobStateName,
+} from '../../src/index.js';
+import { histories, walk } from './walk.js';
+
+const HAPPY = ['Acquire', 'AwaitReady', 'RunCommand', 'AwaitResult', 'ReportSuccess', 'AwaitLog', 'Release'];
+
+const count = (trail: readonly string[], pattern: RegExp): number => trail.filter((name) => pattern.test(name)).length;
+
+describe('the flow of a job', () => {
+  test('enters seven states when all goes well', () => {
+    expect(walk([]).trail).toEqual([...HAPPY, 'Done']);
+  });
+
+  test('knows at the end what its workers told it, and nothing else', () => {
+    expect(walk([]).job.data).toEqual({
+      jobId: 'job-1',
+      attempt: 1,
+      instanceId: 'i-1',
+      readySeconds: 300,
+      buildSeconds: 3600,
+      logSeconds: 60,
+      ticket: '1.1',
+    });
+  });
+
+  test('ends by Release, whatever happens', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        expect(walk(history).trail.slice(-2)).toEqual(['Release', 'Done']);
+      }),
+    );
+  });
+
+  test('reports no job twice', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        expect(count(walk(history).trail, /^Report/)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  test('reports every job that is neither cancelled nor gone', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        fc.pre(!history.includes('cancelled') && !history.includes('gone'));
+        expect(count(walk(history).trail, /^Report/)).toBe(1);
+      }),
+    );
+  });
+
+  test('a failure is known to whoever reports it, with its cause', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        for (const job of walk(history).jobs) {
+          if (job.state !== 'ReportFailure') continue;
+          expect(job.data['failure']).toMatchObject({ type: expect.any(String), kind: expect.any(String) });
+          expect(job.data['cause']).toEqual(expect.any(String));
+        }
+      }),
+    );
+  });
+
+  test('a build that was started once is never started on another instance', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        fc.pre(!history.includes('undelivered'));
+        const { trail } = walk(history);
+        expect(count(trail, /^AwaitResult$/)).toBeLessThanOrEqual(1 + count(trail, /^RenewTicket$/));
+      }),
+    );
+  });
+
+  test('every state can be reached', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(histories, (history) => walk(history).trail.forEach((name) => seen.add(name))),
+      { numRuns: 2000, seed: 1 },
+    );
+    // A choice is passed through within one transition.
+    const stops = Object.entries(jobFlow.states).flatMap(([name, { type }]) => (type === 'choice' ? [] : [name]));
+    expect([...seen].sort()).toEqual(stops.sort());
+  });
+
+  test('every edge leads to a state of the flow', () => {
+    const names = new Set(Object.keys(jobFlow.states));
+    const targets = JSON.stringify(jobFlow).matchAll(/"(?:to|start)":"(\w+)"/g);
+    for (const [, name] of targets) expect(names).toContain(name);
+  });
+
+  test('is JSON all the way down', () => expect(JSON.parse(JSON.stringify(jobFlow))).toEqual(jobFlow));
+});
+
+describe('a job', () => {
+  test.each<[string, Parameters<typeof walk>[0], JobStateName[]]>([
+    ['whose instance is lost before it is ready gets another', ['ok', 'lost'], ['Acquire', 'AwaitReady', ...another()]],
+    [
+      'whose ready signal is late is asked about',
+      ['ok', 'timeout'],
+      ['Acquire', 'AwaitReady', 'ProbeReady', 'RunCommand', ...rest()],
+    ],
+    [
+      'whose instance never becomes ready gets another',
+      ['ok', 'timeout', 'notReady'],
+      ['Acquire', 'AwaitReady', 'ProbeReady', ...another()],
+    ],
+    [
+      'whose command is not taken gets another instance',
+      ['ok', 'ok', 'notReady'],
+      ['Acquire', 'AwaitReady', 'RunCommand', ...another()],
+    ],
+    [
+      'whose command never ran gets another instance',
+      ['ok', 'ok', 'ok', 'undelivered'],
+      ['Acquire', 'AwaitReady', 'RunCommand', 'AwaitResult', ...another()],
+    ],
+    [
+      'that outlives its URLs is given fresh ones',
+      ['ok', 'ok', 'ok', 'renew'],
+      ['Acquire', 'AwaitReady', 'RunCommand', 'AwaitResult', 'RenewTicket', ...rest()],
+    ],
+    [
+      'whose build fails reports it',
+      ['ok', 'ok', 'ok', 'failed'],
+      ['Acquire', 'AwaitReady', 'RunCommand', 'AwaitResult', 'ReportFailure', 'AwaitLog', 'Release', 'Done'],
+    ],
+    ['that finds no capacity has no log to wait for', ['noCapacity'], ['Acquire', 'ReportFailure', 'Release', 'Done']],
+    [
+      'that is cancelled is not reported',
+      ['ok', 'ok', 'ok', 'cancelled'],
+      ['Acquire', 'AwaitReady', 'RunCommand', 'AwaitResult', 'Release', 'Done'],
+    ],
+  ])('%s', (_, history, trail) => expect(walk(history).trail).toEqual(trail));
+
+  test('gets no fourth instance', () => {
+    const { trail, job } = walk(['ok', 'lost', 'ok', 'lost', 'ok', 'lost']);
+    expect(count(trail, /^Acquire$/)).toBe(4);
+    expect(trail.slice(-3)).toEqual(['ReportFailure', 'Release', 'Done']);
+    expect(job.data['failure']).toEqual({ type: 'SystemUnavailable', kind: 'noInstance' });
+  });
+
+  test('that waits for capacity waits a quarter of an hour on average', () => {
+    const waits = walk(['noCapacity']).commands.flatMap((command) =>
+      command.type === 'call' && command.do === 'acquire' ? [command.afterSeconds] : [],
+    );
+    expect(waits.slice(0, 5)).toEqual([0, 5, 10, 20, 40]);
+    expect(waits.reduce((sum, seconds) => sum + seconds, 0) / 2).toBeCloseTo(15 * 60, -2);
+  });
+
+  test('that waits for its follow-up job waits three minutes at least on average', () => {
+    const waits = walk(['ok', 'ok', 'ok', 'ok', 'pending']).commands.flatMap((command) =>
+      command.type === 'call' && command.do === 'reportSuccess' ? [command.afterSeconds] : [],
+    );
+    expect(waits.slice(0, 5)).toEqual([0, 1, 2, 4, 5]);
+    expect(waits.reduce((sum, seconds) => sum + seconds, 0) / 2).toBeGreaterThan(180);
+  });
+});
+
+function another(): JobStateName[] {
+  return ['Acquire', 'AwaitReady', 'RunCommand', ...rest()];
+}
+
+function rest(): JobStateName[] {
+  return ['AwaitResult', 'ReportSuccess', 'AwaitLog', 'Release', 'Done'];
+}
+
+describe('a transition', () => {
+  const events: fc.Arbitrary<FlowEvent> = fc.oneof(
+    fc.record({
+      type: fc.constant('succeeded' as const),
+      turn: fc.nat(50),
+      learned: fc.dictionary(fc.string(), fc.jsonValue()),
+    }),
+    fc.record({ type: fc.constant('ended' as const), turn: fc.nat(50), outcome: fc.string(), cause: fc.string() }),
+  );
+
+  test('never changes what it is given', () => {
+    fc.assert(
+      fc.property(histories, events, (history, event) => {
+        for (const job of walk(history).jobs) {
+          const before = JSON.stringify([job, event]);
+          transition(jobFlow, frozen(job), frozen({ ...event, turn: job.turn }));
+          expect(JSON.stringify([job, event])).toBe(before);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('goes the same way from a job that was stored as JSON and read back', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        const { jobs, events: happened } = walk(history);
+        happened.forEach((event, at) => {
+          const job = jobs[at] as FlowJob<JobStateName>;
+          const revived = JSON.parse(JSON.stringify(job)) as FlowJob<JobStateName>;
+          expect(transition(jobFlow, revived, event)).toEqual(transition(jobFlow, job, event));
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('a repeated, late or early event changes nothing', () => {
+    fc.assert(
+      fc.property(histories, events, (history, event) => {
+        for (const job of walk(history).jobs) {
+          fc.pre(event.turn !== job.turn);
+          const [after, commands] = transition(jobFlow, job, event);
+          expect(after).toBe(job);
+          expect(commands).toEqual([]);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('a job that is over stays as it is', () => {
+    fc.assert(
+      fc.property(histories, events, (history, event) => {
+        const { job } = walk(history);
+        expect(transition(jobFlow, job, { ...event, turn: job.turn })).toEqual([job, []]);
+      }),
+    );
+  });
+
+  test('an outcome that the state does not know is broken, even if its name is that of a method', () => {
+    for (const outcome of ['toString', '__proto__', 'constructor', '']) {
+      const [job] = start(jobFlow, { jobId: 'job-1' });
+      const [after] = transition(jobFlow, job, { type: 'ended', turn: job.turn, outcome, cause: 'odd' });
+      expect(after.retries).toEqual({ broken: 1 });
+    }
+  });
+
+  test('a wait without a deadline is broken instead of endless', () => {
+    const [job] = start(jobFlow, { jobId: 'job-1' });
+    const [after] = transition(jobFlow, job, { type: 'succeeded', turn: job.turn, learned: { attempt: 1 } });
+    expect(after.state).toBe('ReportFailure');
+    expect(after.data).toMatchObject({ cause: 'readySeconds is unknown', failure: { kind: 'broken' } });
+  });
+
+  test('signals are waited for under the values of their fields, the most telling first', () => {
+    const { commands } = walk([], { jobId: 'job-7' });
+    const awaited = commands.flatMap((command) => (command.type === 'await' ? [command.signals] : []));
+    expect(awaited).toEqual([
+      ['cancelled:job-7', 'lost:1', 'ready:1'],
+      ['cancelled:job-7', 'result:1.1', 'renew:1.1', 'died:1.1', 'lost:1'],
+      ['ended:1.1', 'lost:1'],
+    ]);
+  });
+});
+
+const frozen = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(frozen);
+    Object.freeze(value);
+  }
+  return value;
+};
+
+test('a choice leads on with the data that was there', () => {
+  const data: Data = { jobId: 'job-1' };
+  const [job] = start(
+    {
+      start: 'Ask',
+      states: {
+        Ask: {
+          type: 'choice',
+          known: 'jobId',
+          then: { to: 'End', failure: { type: 'JobFailed', kind: 'k' } },
+          else: { to: 'Ask' },
+        },
+        End: { type: 'end' },
+      },
+    },
+    data,
+  );
+  expect(job).toMatchObject({ state: 'End', data: { jobId: 'job-1', failure: { type: 'JobFailed', kind: 'k' } } });
+  // A choice takes no events: nothing was asked of anybody.
+  const asked = { ...job, state: 'Ask' as const };
+  expect(
+    transition(
+      { start: 'Ask', states: { Ask: { type: 'choice', known: 'x', then: { to: 'Ask' }, else: { to: 'Ask' } } } },
+      asked,
+      { type: 'succeeded', turn: asked.turn, learned: {} },
+    ),
+  ).toEqual([asked, []]);
+});
