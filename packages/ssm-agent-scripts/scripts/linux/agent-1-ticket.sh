@@ -42,11 +42,23 @@ begin_result() {
   put agentVersion "$VERSION"
 }
 
+# How long each phase took; kept on disk, because a second ticket may go on with it.
+declare -A spent=()
 phase=ticket
 phase_began=$(now_ms)
-enter() { # PHASE: the time of the one before is noted
+enter() { # PHASE
   local now
   now=$(now_ms)
-  put "timing.$phase" $((now - phase_began))
+  spent[$phase]=$((${spent[$phase]:-0} + now - phase_began))
   phase=$1 phase_began=$now
+}
+keep_times() {
+  local name
+  enter "$phase"
+  for name in "${!spent[@]}"; do echo "$name ${spent[$name]}"; done >"$job/times"
+}
+put_times() {
+  local name milliseconds
+  keep_times
+  while read -r name milliseconds; do put "timing.$name" "$milliseconds"; done <"$job/times"
 }

@@ -38,7 +38,7 @@ fail() { # OUTCOME MESSAGE [EXIT-CODE] [COMMAND]
   put exitCode "${3:-1}"
   put command "$(head -c 1000 <<<"${4:-}")"
   [ ! -f "$job/log" ] || put tail "$(tail -c $TAIL_BYTES "$job/log" | tr -d '\000')"
-  put "timing.$phase" $(($(now_ms) - phase_began))
+  put_times
   touch "$job/packed"
   : >"$job/outputs"
   tell || finish 70

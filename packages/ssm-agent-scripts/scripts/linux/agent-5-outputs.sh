@@ -36,13 +36,14 @@ pack_outputs() {
     n=$((n + 1))
   done
   # From here on a fresh ticket is enough to go on.
+  keep_times
   touch "$job/packed"
 }
 
 succeed() {
   upload
   if ! grep -q '^outcome ' "$result"; then
-    put "timing.upload" $(($(now_ms) - phase_began))
+    put_times
     put outcome succeeded
     put phase upload
     put exitCode 0
@@ -75,7 +76,8 @@ case ${ticket[kind]} in
     ;;
   upload)
     [ -e "$job/packed" ] || fail agentFailed 'A fresh ticket came, but this instance has no finished build.'
-    phase=upload
+    while read -r name milliseconds; do spent[$name]=$milliseconds; done <"$job/times"
+    enter upload
     if grep -q '^outcome ' "$result"; then
       tell || finish 70
       finish 0 # what the build came to stands in the result
