@@ -1,2 +1,45 @@
-/** Runs the command line; sets the process's exit code. */
-export const main = async (_args: readonly string[]): Promise<void> => {};
+import { CliError } from './cli-error.js';
+import { demo } from './commands/demo.js';
+import { HELP, help } from './commands/help.js';
+import { localStart } from './commands/local-start.js';
+import { template } from './commands/template.js';
+import type { Terminal } from './terminal.js';
+
+type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, Command>> = { 'local start': localStart, template, demo };
+
+/** Runs the command line and sets the process's exit code. */
+export const main = async (args: readonly string[]): Promise<void> => {
+  const terminal = processTerminal();
+  try {
+    process.exitCode = await run(args, terminal);
+  } catch (error) {
+    if (error instanceof CliError) {
+      terminal.note(`codepipeline-ec2: ${error.message}`);
+      process.exitCode = error.exitCode;
+    } else {
+      throw error;
+    }
+  }
+};
+
+const run = async (args: readonly string[], terminal: Terminal): Promise<number> => {
+  const [first = '', second = '', ...rest] = args;
+  if (first === '' || first === 'help' || first === '--help' || first === '-h' || first === '--version') return help(first, terminal);
+  const two = COMMANDS[`${first} ${second}`];
+  if (two) return two(rest, terminal);
+  const one = COMMANDS[first];
+  if (one) return one(args.slice(1), terminal);
+  throw new CliError(`there is no command '${args.filter((arg) => !arg.startsWith('-')).join(' ')}'\n\n${HELP}`);
+};
+
+const processTerminal = (): Terminal => ({
+  say: (line) => void process.stdout.write(`${line}\n`),
+  note: (line) => void process.stderr.write(`${line}\n`),
+  environment: process.env,
+  isInteractive: process.stdout.isTTY === true,
+  stopped: new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  }),
+});
