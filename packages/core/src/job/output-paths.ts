@@ -21,7 +21,7 @@ export const parseOutputPaths = (value: string, names: readonly string[]): Parse
 };
 
 const single = (line: string, name: string): ParsedOutputPaths => {
-  const path = line.startsWith(`${name}=`) ? line.slice(name.length + 1).trim() : line;
+  const path = pathOf(line, name) ?? line;
   const wrong = pathFault(path);
   return wrong ? fault(wrong) : { ok: true, outputs: [{ name, path: withoutDot(path) }] };
 };
@@ -30,15 +30,25 @@ const several = (lines: readonly string[], names: readonly string[]): ParsedOutp
   const faults: ConfigurationFault[] = [];
   const paths = new Map<string, string>();
   for (const line of lines) {
-    const name = names.find((known) => line.startsWith(`${known}=`));
-    const path = line.slice((name?.length ?? 0) + 1).trim();
-    const wrong = name === undefined ? unknownLine(line, names) : paths.has(name) ? twice(name) : pathFault(path);
+    const name = names.find((known) => pathOf(line, known) !== undefined);
+    if (name === undefined) {
+      faults.push(unknownLine(line, names));
+      continue;
+    }
+    const path = pathOf(line, name) ?? '';
+    const wrong = paths.has(name) ? twice(name) : pathFault(path);
     if (wrong) faults.push(wrong);
-    if (name !== undefined) paths.set(name, withoutDot(path));
+    paths.set(name, withoutDot(path));
   }
   for (const name of names) if (!paths.has(name)) faults.push(missing(name, names));
   if (faults.length > 0) return { ok: false, faults };
   return { ok: true, outputs: names.map((name) => ({ name, path: paths.get(name) ?? '' })) };
+};
+
+/** The path of a line `name=path`, if it is this name's. */
+const pathOf = (line: string, name: string): string | undefined => {
+  const equals = line.indexOf('=');
+  return equals >= 0 && line.slice(0, equals).trimEnd() === name ? line.slice(equals + 1).trimStart() : undefined;
 };
 
 const fault = (wrong: ConfigurationFault): ParsedOutputPaths => ({ ok: false, faults: [wrong] });

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { environmentFaults, parseEnvironmentSettings, type EnvironmentSettings } from '../../src/index.js';
+
+const settings: EnvironmentSettings = {
+  name: 'default',
+  launchTemplateId: 'lt-1',
+  launchTemplateVersion: '1',
+  subnetIds: ['subnet-1'],
+  securityGroupIds: ['sg-1'],
+  market: 'spot',
+  maxTimeoutMinutes: 120,
+  instanceTypes: ['c7i.large'],
+  imageIds: ['/aws/service/x', 'ami-01234567'],
+  volumeGiB: 50,
+};
+const wish = { image: { type: 'ami', id: 'ami-01234567' }, instanceTypes: ['c7i.large'], timeoutMinutes: 60 } as const;
+
+describe('the settings of a build environment', () => {
+  test('are read as they were written', () => {
+    expect(parseEnvironmentSettings(JSON.stringify(settings))).toEqual({ ok: true, settings });
+  });
+
+  test('have defaults for what needs none', () => {
+    const parsed = parseEnvironmentSettings(
+      JSON.stringify({ name: 'e', launchTemplateId: 'lt-1', launchTemplateVersion: '1', subnetIds: ['s'] }),
+    );
+    expect(parsed).toEqual({
+      ok: true,
+      settings: {
+        name: 'e',
+        launchTemplateId: 'lt-1',
+        launchTemplateVersion: '1',
+        subnetIds: ['s'],
+        securityGroupIds: [],
+        market: 'on-demand',
+        maxTimeoutMinutes: 480,
+      },
+    });
+  });
+
+  test.each([
+    '',
+    '{',
+    'null',
+    '{}',
+    JSON.stringify({ ...settings, subnetIds: [] }),
+    JSON.stringify({ ...settings, maxTimeoutMinutes: 481 }),
+    JSON.stringify({ ...settings, market: 'x' }),
+  ])('%j is refused', (parameter) =>
+    expect(parseEnvironmentSettings(parameter)).toMatchObject({ ok: false, fault: expect.stringMatching(/./) }),
+  );
+
+  test('of any content never make the reader throw', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (parameter) => {
+        expect(typeof parseEnvironmentSettings(parameter).ok).toBe('boolean');
+      }),
+    );
+  });
+});
+
+describe('a build environment', () => {
+  test('allows what it lists', () => {
+    expect(environmentFaults(wish, settings)).toEqual([]);
+    expect(environmentFaults({ ...wish, image: { type: 'parameter', parameter: '/aws/service/x' } }, settings)).toEqual(
+      [],
+    );
+  });
+
+  test('that lists nothing allows all', () => {
+    const { instanceTypes, imageIds, ...open } = settings;
+    expect(
+      environmentFaults({ ...wish, image: { type: 'ami', id: 'ami-1' }, instanceTypes: ['x.large'] }, open),
+    ).toEqual([]);
+    expect([instanceTypes, imageIds]).toHaveLength(2);
+  });
+
+  test('refuses by name what it does not list', () => {
+    expect(
+      environmentFaults(
+        {
+          image: { type: 'parameter', parameter: '/other' },
+          instanceTypes: ['c7i.large', 'p5.48xlarge'],
+          timeoutMinutes: 121,
+        },
+        settings,
+      ),
+    ).toEqual([
+      {
+        property: 'InstanceType',
+        problem: 'p5.48xlarge is not allowed in the build environment default',
+        allowed: 'c7i.large',
+      },
+      {
+        property: 'ImageId',
+        problem: '/other is not allowed in the build environment default',
+        allowed: '/aws/service/x, ami-01234567',
+      },
+      {
+        property: 'TimeoutMinutes',
+        problem: '121 is more than is allowed in the build environment default',
+        allowed: 'a whole number from 1 to 120',
+      },
+    ]);
+  });
+});
