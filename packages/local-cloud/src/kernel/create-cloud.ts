@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../clock/clock.js';
 import { scaledClock } from '../clock/scaled-clock.js';
-import { virtualClock } from '../clock/virtual-clock.js';
+import { virtualClock, type VirtualClock } from '../clock/virtual-clock.js';
+import { createInstanceHost } from '../instances/create-instance-host.js';
 import type { InstanceHost } from '../instances/instance-host.js';
+import type { InstanceScript } from '../instances/scripted-host.js';
 import { SERVICES } from '../services/registry.js';
 import { createDispatch, type Dispatch } from './dispatch.js';
 import type { Cloud } from './cloud.js';
@@ -25,6 +27,8 @@ export interface CloudOptions {
   readonly isolation?: InstanceHost['isolation'];
   /** Consent to run instances without a sandbox where there is none. Default false. */
   readonly unsandboxed?: boolean;
+  /** Plays the processes of instances that are `scripted`. Default: each ends at once with exit code 0. */
+  readonly script?: InstanceScript;
   /** Default: nothing is said. */
   readonly log?: (message: string) => void;
   /** Services to take in place of, or beside, those of the cloud. */
@@ -39,10 +43,12 @@ export interface RunningCloud extends Cloud {
   readonly requests: RequestLog;
   /** One call with all that belongs to it: log, faults, authorization. */
   readonly dispatch: Dispatch;
-  /** The clock as it was given; only a virtual one can be moved. */
-  readonly baseClock: Clock;
-  /** Says where the cloud can be reached, once it listens. */
+  /** Moves the cloud's time on by milliseconds; only where the clock is virtual. */
+  readonly advance: ((ms: number) => Promise<void>) | undefined;
+  /** Says where the cloud can be reached: once it listens, before it resumes. */
   listensAt(endpoint: string): void;
+  /** Goes on with what an earlier run left; `createCloud` has done it. */
+  resume(): void;
   /** Ends timers, processes and instances, and removes what need not survive. */
   close(): Promise<void>;
 }
@@ -74,16 +80,33 @@ const loadServices = async (given: CloudOptions['services']): Promise<ServiceFac
   return [...(await Promise.all(loaders.map(([, load]) => load()))), ...Object.values(given ?? {})];
 };
 
+const canAdvance = (clock: Clock): clock is VirtualClock => 'advance' in clock;
+
 /** Builds a cloud with all its services in this process. It serves no port: that is `startLocalCloud`. */
 export const createCloud = async (options: CloudOptions = {}): Promise<RunningCloud> => {
+  const cloud = await assembleCloud(options);
+  cloud.resume();
+  return cloud;
+};
+
+/** A cloud that does not go on with what an earlier run left until it is told to. */
+export const assembleCloud = async (options: CloudOptions): Promise<RunningCloud> => {
+  const log = options.log ?? (() => undefined);
   const factories = await loadServices(options.services);
   const baseClock = makeClock(options.clock);
   const owned = ownClock(baseClock);
   const storage = openStorage(options.stateDirectory);
+  const instances = createInstanceHost({
+    clock: owned.clock,
+    workDirectory: storage.workDirectory,
+    log,
+    unsandboxed: options.unsandboxed ?? false,
+    ...(options.isolation && { isolation: options.isolation }),
+    ...(options.script && { script: options.script }),
+  });
   const services = new Map<ServiceName, Service>();
   const faults = createFaultList();
   const requests = createRequestLog();
-  const log = options.log ?? (() => undefined);
   const profile = options.profile ?? 'instant';
   let endpoint = 'http://127.0.0.1:4566';
   let closed = false;
@@ -105,10 +128,10 @@ export const createCloud = async (options: CloudOptions = {}): Promise<RunningCl
       return endpoint;
     },
     clock: owned.clock,
-    baseClock,
+    advance: canAdvance(baseClock) ? (ms) => baseClock.advance(ms) : undefined,
     latency: typeof profile === 'string' ? LATENCY[profile] : profile,
     blobs: storage.blobs,
-    instances: absentInstanceHost,
+    instances,
     workDirectory: storage.workDirectory,
     collection: storage.collection,
     // The operation's own output type: the caller names it, the service's handler is typed with the same.
@@ -137,6 +160,9 @@ export const createCloud = async (options: CloudOptions = {}): Promise<RunningCl
     listensAt: (address) => {
       endpoint = address;
     },
+    resume: () => {
+      for (const service of services.values()) service.resume?.();
+    },
     close: async () => {
       if (closed) return;
       closed = true;
@@ -152,20 +178,5 @@ export const createCloud = async (options: CloudOptions = {}): Promise<RunningCl
     const service = make(cloud);
     services.set(service.name, service);
   }
-  for (const service of services.values()) service.resume?.();
   return cloud;
-};
-
-const absent = (): never => {
-  throw new Error('This cloud has no host for instances');
-};
-const absentInstanceHost: InstanceHost = {
-  isolation: 'scripted',
-  start: absent,
-  run: absent,
-  writeFile: absent,
-  appendFile: absent,
-  resolve: absent,
-  stop: absent,
-  onShutdown: () => undefined,
 };
