@@ -1,12 +1,17 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { CliError } from '../cli-error.js';
 
+type OptionTable = NonNullable<ParseArgsConfig['options']>;
+type Values<T extends OptionTable> = ReturnType<typeof parseArgs<{ options: T; strict: true; allowPositionals: false }>>['values'];
+
 /** Parses a command's options; an unknown one is named together with the known ones. */
-export const parseOptions = <const T extends ParseArgsOptionsConfig>(command: string, args: readonly string[], options: T) => {
+export const parseOptions = <const T extends OptionTable>(command: string, args: readonly string[], options: T): Values<T> => {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: false, strict: true }).values;
   } catch (error) {
-    const known = Object.keys(options).map((name) => `--${name}`).join(', ');
+    const known = Object.keys(options)
+      .map((name) => `--${name}`)
+      .join(', ');
     throw new CliError(`${command}: ${error instanceof Error ? error.message : String(error)}\nIts options are ${known}.`, { cause: error });
   }
 };
