@@ -10,13 +10,19 @@ export const nearestName = (written: string, known: readonly string[]): string |
 };
 
 const editDistance = (a: string, b: string): number => {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      next.push(Math.min((row[j] ?? 0) + (letter === other ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+  const letters = [...b];
+  let row = [0, ...letters.map((_, index) => index + 1)];
+  let left = letters.length;
+  for (const [index, letter] of [...a].entries()) {
+    let diagonal = index;
+    left = index + 1;
+    const next = [left];
+    for (const [at, above] of row.slice(1).entries()) {
+      left = Math.min(diagonal + (letter === letters[at] ? 0 : 1), above + 1, left + 1);
+      diagonal = above;
+      next.push(left);
     }
     row = next;
   }
-  return row[b.length] ?? 0;
+  return left;
 };

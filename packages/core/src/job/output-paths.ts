@@ -30,19 +30,23 @@ const several = (lines: readonly string[], names: readonly string[]): ParsedOutp
   const faults: ConfigurationFault[] = [];
   const paths = new Map<string, string>();
   for (const line of lines) {
-    const name = names.find((known) => pathOf(line, known) !== undefined);
-    if (name === undefined) {
-      faults.push(unknownLine(line, names));
-      continue;
+    const named = names.flatMap((name) => {
+      const path = pathOf(line, name);
+      return path === undefined ? [] : [{ name, path }];
+    });
+    if (named.length === 0) faults.push(unknownLine(line, names));
+    for (const { name, path } of named) {
+      const wrong = paths.has(name) ? twice(name) : pathFault(path);
+      if (wrong) faults.push(wrong);
+      paths.set(name, withoutDot(path));
     }
-    const path = pathOf(line, name) ?? '';
-    const wrong = paths.has(name) ? twice(name) : pathFault(path);
-    if (wrong) faults.push(wrong);
-    paths.set(name, withoutDot(path));
   }
-  for (const name of names) if (!paths.has(name)) faults.push(missing(name, names));
-  if (faults.length > 0) return { ok: false, faults };
-  return { ok: true, outputs: names.map((name) => ({ name, path: paths.get(name) ?? '' })) };
+  const outputs = names.flatMap((name) => {
+    const path = paths.get(name);
+    if (path === undefined) faults.push(missing(name, names));
+    return path === undefined ? [] : [{ name, path }];
+  });
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, outputs };
 };
 
 /** The path of a line `name=path`, if it is this name's. */

@@ -30,8 +30,8 @@ export const parseActionConfiguration = (
   configuration: Readonly<Record<string, string>>,
   outputArtifacts: readonly string[],
 ): ParsedConfiguration => {
-  const given = (name: ActionPropertyName): string =>
-    Object.hasOwn(configuration, name) ? (configuration[name] ?? '').trim() : '';
+  const values = new Map(Object.entries(configuration));
+  const given = (name: ActionPropertyName): string => values.get(name)?.trim() ?? '';
 
   const image = readImage(given('ImageId'));
   const instanceTypes = readInstanceTypes(given('InstanceType'));
@@ -139,7 +139,7 @@ const unknownProperty = (property: string): ConfigurationFault => {
   const nearest = nearestName(property, NAMES);
   return {
     property,
-    problem: 'is not a property of this action',
-    allowed: nearest === undefined ? NAMES.join(', ') : `did you mean ${nearest}?`,
+    problem: `is not a property of this action${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
+    allowed: NAMES.join(', '),
   };
 };

@@ -1,7 +1,19 @@
-/** Raised by the readers below and caught by whoever decodes a whole message; it never leaves the package. */
+/** Raised by the readers below, and caught by `readFields`: it never leaves the package. */
 export class FieldFault extends Error {
   override readonly name = 'FieldFault';
 }
+
+export type ReadFields<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: string };
+
+/** Reads a whole message; the first field that is not as it should be is the fault. */
+export const readFields = <T>(read: () => T): ReadFields<T> => {
+  try {
+    return { ok: true, value: read() };
+  } catch (error) {
+    if (error instanceof FieldFault) return { ok: false, fault: error.message };
+    throw error;
+  }
+};
 
 /** The values of decoded lines, read by name. */
 export type Fields = ReadonlyMap<string, string>;

@@ -7,13 +7,10 @@ export const buildFailed = (facts: FailureFacts): MessageParts => {
     headline: `The build failed${because(result?.message || cause)}`,
     facts: [
       ['Command', result?.command],
-      ['Exit code', exitCode(result?.exitCode)],
+      ['Exit code', result?.exitCode?.toString()],
       ['Phase', result?.phase],
       ...whereToLook(facts),
     ],
     ...(result !== undefined && { tail: result.tail }),
   };
 };
-
-// The agent gives the exit code of the command that failed; where no command failed it says 1 or nothing.
-const exitCode = (code: number | undefined): string | undefined => (code === undefined ? undefined : String(code));

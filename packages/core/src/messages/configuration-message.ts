@@ -8,7 +8,7 @@ export const configurationMessage = (faults: readonly ConfigurationFault[]): str
     headline: 'The configuration of the action is wrong; the build was not started.',
     facts: faults.map(({ property, problem, allowed }) => [
       cutText(property, 60),
-      `${problem}. Allowed: ${cutText(allowed, 250)}`,
+      `${cutText(problem, 200)}${problem.endsWith('?') ? '' : '.'} Allowed: ${cutText(allowed, 250)}`,
     ]),
     advice: 'correct the properties that are named, in the configuration of the action, and release the change.',
   });

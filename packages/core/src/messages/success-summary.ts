@@ -6,9 +6,10 @@ import { SUMMARY_LIMIT } from './limits.js';
 export const successSummary = (result: BuildResult): string => {
   const built = result.timings.build;
   const outputs = result.outputs.map(artifact);
-  const timings = PHASES.filter((phase) => (result.timings[phase] ?? 0) > 0).map(
-    (phase) => `${phase} ${duration(result.timings[phase] ?? 0)}`,
-  );
+  const timings = PHASES.flatMap((phase) => {
+    const milliseconds = result.timings[phase];
+    return milliseconds ? [`${phase} ${duration(milliseconds)}`] : [];
+  });
   const parts = [
     built === undefined ? 'Built.' : `Built in ${duration(built)}.`,
     ...(outputs.length > 0 ? [`${outputs.join('; ')}.`] : []),

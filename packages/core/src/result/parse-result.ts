@@ -1,4 +1,4 @@
-import { FieldFault, numbered, oneOf, text, whole, type Fields } from '../line-format/fields.js';
+import { FieldFault, numbered, oneOf, readFields, text, whole, type Fields } from '../line-format/fields.js';
 import { decodeLines } from '../line-format/line-format.js';
 import { cleanOutput, oneLine } from '../text/clean-text.js';
 import { cutText, cutToEnd } from '../text/cut-text.js';
@@ -26,12 +26,8 @@ export const parseResult = (stored: string, expected: TicketNumber & { readonly 
   if (stored.length > RESULT_LIMIT_BYTES) return { ok: false, fault: `it has more than ${RESULT_LIMIT_BYTES} bytes` };
   const lines = decodeLines(stored);
   if (!lines.ok) return lines;
-  try {
-    return { ok: true, result: resultOf(lines.values, expected) };
-  } catch (error) {
-    if (error instanceof FieldFault) return { ok: false, fault: error.message };
-    throw error;
-  }
+  const read = readFields(() => resultOf(lines.values, expected));
+  return read.ok ? { ok: true, result: read.value } : read;
 };
 
 const resultOf = (fields: Fields, expected: TicketNumber & { readonly jobId: string }): BuildResult => {

@@ -5,30 +5,28 @@ import { parseTicketId } from '../ticket/ticket-id.js';
 export type CommandState = 'running' | 'succeeded' | 'failed' | 'cancelled' | 'timedOut' | 'undelivered';
 
 /** SSM's status of a command invocation; its API, its console and its events spell some of them differently. */
-const STATES: Readonly<Record<string, CommandState>> = {
-  pending: 'running',
-  inprogress: 'running',
-  delayed: 'running',
-  cancelling: 'running',
-  success: 'succeeded',
-  failed: 'failed',
-  cancelled: 'cancelled',
-  timedout: 'timedOut',
-  executiontimedout: 'timedOut',
-  deliverytimedout: 'undelivered',
-  undeliverable: 'undelivered',
-  terminated: 'undelivered',
-  invalidplatform: 'undelivered',
-  accessdenied: 'undelivered',
-  rateexceeded: 'undelivered',
-  incomplete: 'failed',
-};
+const STATES: ReadonlyMap<string, CommandState> = new Map([
+  ['pending', 'running'],
+  ['inprogress', 'running'],
+  ['delayed', 'running'],
+  ['cancelling', 'running'],
+  ['success', 'succeeded'],
+  ['failed', 'failed'],
+  ['incomplete', 'failed'],
+  ['cancelled', 'cancelled'],
+  ['timedout', 'timedOut'],
+  ['executiontimedout', 'timedOut'],
+  ['deliverytimedout', 'undelivered'],
+  ['undeliverable', 'undelivered'],
+  ['terminated', 'undelivered'],
+  ['invalidplatform', 'undelivered'],
+  ['accessdenied', 'undelivered'],
+  ['rateexceeded', 'undelivered'],
+]);
 
 /** A status that SSM has invented since counts as failed: the command is over, and nobody knows how. */
-export const commandState = (status: string): CommandState => {
-  const name = status.toLowerCase().replace(/[^a-z]/g, '');
-  return Object.hasOwn(STATES, name) ? (STATES[name] ?? 'failed') : 'failed';
-};
+export const commandState = (status: string): CommandState =>
+  STATES.get(status.toLowerCase().replace(/[^a-z]/g, '')) ?? 'failed';
 
 /** The agent's exit code when its URLs have ended and a fresh ticket is needed. */
 export const EXIT_RENEW = 75;

@@ -41,19 +41,20 @@ const THROTTLED: readonly string[] = [
   'VolumeLimitExceeded',
 ];
 
-const INVALID: Readonly<Record<string, ActionPropertyName>> = {
-  AuthFailure: 'ImageId',
-  InvalidInstanceType: 'InstanceType',
-  OptInRequired: 'ImageId',
-  UnauthorizedOperation: 'Environment',
-};
+const INVALID: ReadonlyMap<string, ActionPropertyName> = new Map([
+  ['AuthFailure', 'ImageId'],
+  ['InvalidInstanceType', 'InstanceType'],
+  ['OptInRequired', 'ImageId'],
+  ['UnauthorizedOperation', 'Environment'],
+]);
 
 /** What EC2's answer to a launch means. Every EC2 error has the same type in the SDK: the code tells them apart. */
 export const classifyLaunchError = (code: string, message: string): LaunchRefusal => {
   if (CAPACITY.includes(code)) return { type: 'capacity' };
   if (UNSUPPORTED.includes(code)) return { type: 'unsupported' };
   if (THROTTLED.includes(code)) return { type: 'throttled' };
-  if (Object.hasOwn(INVALID, code)) return { type: 'invalid', property: INVALID[code] ?? 'Environment' };
+  const property = INVALID.get(code);
+  if (property !== undefined) return { type: 'invalid', property };
   // The same token with other parameters is our mistake, not the author's.
   if (code === 'IdempotentParameterMismatch') return { type: 'broken' };
   if (/^(?:Invalid|Missing|Malformed)/.test(code)) return { type: 'invalid', property: propertyNamed(code, message) };

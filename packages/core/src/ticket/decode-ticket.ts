@@ -1,4 +1,4 @@
-import { FieldFault, numbered, oneOf, text, whole, type Fields } from '../line-format/fields.js';
+import { FieldFault, numbered, oneOf, readFields, text, whole, type Fields } from '../line-format/fields.js';
 import { decodeLines } from '../line-format/line-format.js';
 import { JOB_ID } from './ticket-id.js';
 import type { NameValue, SignedUrl, Ticket } from './ticket.js';
@@ -10,12 +10,8 @@ export type DecodedTicket =
 export const decodeTicket = (encoded: string): DecodedTicket => {
   const lines = decodeLines(encoded);
   if (!lines.ok) return lines;
-  try {
-    return { ok: true, ticket: ticketOf(lines.values) };
-  } catch (error) {
-    if (error instanceof FieldFault) return { ok: false, fault: error.message };
-    throw error;
-  }
+  const read = readFields(() => ticketOf(lines.values));
+  return read.ok ? { ok: true, ticket: read.value } : read;
 };
 
 const ticketOf = (fields: Fields): Ticket => {

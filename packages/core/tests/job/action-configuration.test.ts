@@ -164,15 +164,19 @@ describe('a configuration', () => {
   });
 
   test.each([
-    ['comand', 'did you mean Command?'],
-    ['ImageID', 'did you mean ImageId?'],
-    ['InstanceTypes', 'did you mean InstanceType?'],
-    ['TimeoutInMinutes', 'did you mean TimeoutMinutes?'],
-    ['EnvironmentVariable', 'did you mean EnvironmentVariables?'],
-    ['Zone', ACTION_PROPERTIES.map(({ name }) => name).join(', ')],
-  ])('with the unknown property %s is refused with a hint', (property, allowed) => {
+    ['comand', '; did you mean Command?'],
+    ['ImageID', '; did you mean ImageId?'],
+    ['InstanceTypes', '; did you mean InstanceType?'],
+    ['TimeoutInMinutes', '; did you mean TimeoutMinutes?'],
+    ['EnvironmentVariable', '; did you mean EnvironmentVariables?'],
+    ['Zone', ''],
+  ])('with the unknown property %s is refused with a hint where one is near', (property, hint) => {
     expect(faultsOf({ ...MINIMAL, [property]: 'x' })).toEqual([
-      { property, problem: 'is not a property of this action', allowed },
+      {
+        property,
+        problem: `is not a property of this action${hint}`,
+        allowed: ACTION_PROPERTIES.map(({ name }) => name).join(', '),
+      },
     ]);
   });
 

@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  configurationMessage,
+  failureMessage,
+  FAILURE_MESSAGE_LIMIT,
+  parseActionConfiguration,
+  progressSummary,
+  successSummary,
+  SUMMARY_LIMIT,
+  type BuildResult,
+  type FailureFacts,
+  type JobFailureKind,
+} from '../../src/index.js';
+import { composeMessage } from '../../src/messages/compose-message.js';
+
+const result: BuildResult = {
+  outcome: 'failed',
+  phase: 'build',
+  command: 'npm test',
+  exitCode: 2,
+  message: 'The command failed with exit code 2.',
+  tail: '1 test failed\nexpected 1, got 2',
+  variables: {},
+  inputs: [],
+  outputs: [],
+  timings: {},
+  agentVersion: '1.0.0',
+};
+const facts: FailureFacts = {
+  cause: 'why',
+  instanceId: 'i-1',
+  attempts: 2,
+  timeoutMinutes: 60,
+  log: 'builds: c-1/i-1',
+  link: 'https://console/execution',
+  result,
+};
+const bare: FailureFacts = { cause: '' };
+
+const KINDS: readonly JobFailureKind[] = [
+  'noCapacity',
+  'launchThrottled',
+  'invalidLaunch',
+  'noInstance',
+  'buildFailed',
+  'buildTimeout',
+  'instanceLost',
+  'agentDied',
+  'artifactsNotStored',
+  'broken',
+];
+
+const texts = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'grapheme', minLength: 2000, maxLength: 9000 }),
+  fc.constant('😀'.repeat(4000)),
+);
+
+describe('a failure message', () => {
+  test('of a failed build says what failed and shows the end of the output', () => {
+    expect(failureMessage('buildFailed', facts)).toBe(
+      [
+        'The build failed: The command failed with exit code 2.',
+        'Command: npm test',
+        'Exit code: 2',
+        'Phase: build',
+        'Instance: i-1',
+        'Log: builds: c-1/i-1',
+        'Execution: https://console/execution',
+        '',
+        'Last output:',
+        '1 test failed',
+        'expected 1, got 2',
+      ].join('\n'),
+    );
+  });
+
+  test.each<[JobFailureKind, RegExp]>([
+    ['noCapacity', /^AWS has no capacity .*the build was not started: why\./],
+    ['launchThrottled', /^The account's EC2 limits .*the build was not started: why\./],
+    ['invalidLaunch', /^The instance cannot be launched as the action is configured.*: why\./],
+    ['noInstance', /^No instance became ready .*2 were launched; the build was not started: why\./],
+    ['buildTimeout', /^The build did not end in time: 60 minutes are allowed/],
+    ['instanceLost', /it was the machine, not the build: why\./],
+    ['agentDied', /^The machine failed, not the build: The command failed/],
+    ['artifactsNotStored', /it was the machine, not the build: why\./],
+    ['broken', /^The build service failed, not the build: why\./],
+  ])('of the kind %s says whose fault it was, and what to do', (kind, opening) => {
+    expect(failureMessage(kind, facts)).toMatch(opening);
+    expect(failureMessage(kind, facts)).toContain('\nWhat to do: ');
+    expect(failureMessage(kind, facts)).toContain('https://console/execution');
+  });
+
+  test('of each kind makes sense when little is known', () => {
+    for (const kind of KINDS) expect(failureMessage(kind, bare)).not.toMatch(/undefined|: *$|: *\n(?!.)|\.\./m);
+  });
+
+  test('of a kind that nobody knows is that of a broken service', () => {
+    for (const kind of ['new', 'toString']) expect(failureMessage(kind, facts)).toBe(failureMessage('broken', facts));
+  });
+
+  test('keeps to CodePipeline’s limit, and cuts no character in two, whatever it is made of', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...KINDS), texts, texts, texts, texts, (kind, cause, tail, command, link) => {
+        const message = failureMessage(kind, {
+          ...facts,
+          cause,
+          link,
+          log: link,
+          result: { ...result, tail, command, message: cause },
+        });
+        expect(message.length).toBeGreaterThan(0);
+        expect(message.length).toBeLessThanOrEqual(FAILURE_MESSAGE_LIMIT);
+        if (![cause, tail, command, link].some((text) => /\p{Cs}/u.test(text))) expect(message).not.toMatch(/\p{Cs}/u);
+      }),
+    );
+  });
+
+  test('gives up the beginning of the output first', () => {
+    const message = failureMessage('buildFailed', {
+      ...facts,
+      result: { ...result, tail: `${'noise\n'.repeat(2000)}the error` },
+    });
+    expect(message.endsWith('noise\nthe error')).toBe(true);
+    expect(message).toContain('https://console/execution');
+    expect(message.length).toBeGreaterThan(FAILURE_MESSAGE_LIMIT - 10);
+  });
+
+  test('leaves out the output when nothing of it fits', () => {
+    expect(composeMessage({ headline: 'x'.repeat(50), tail: 'y' }, 60)).toBe('x'.repeat(50));
+    expect(composeMessage({ headline: 'x'.repeat(90) }, 60)).toHaveLength(60);
+  });
+
+  test('counts in words that fit', () => {
+    expect(failureMessage('noInstance', { cause: '', attempts: 1 })).toContain('though one was launched');
+    expect(failureMessage('buildTimeout', { cause: '', timeoutMinutes: 1 })).toContain('one minute is allowed');
+    expect(failureMessage('noCapacity', { cause: 'Sorry!' })).toContain('not started: Sorry!\n');
+  });
+});
+
+describe('the message about a configuration', () => {
+  test('names each property, what is wrong and what is allowed', () => {
+    const parsed = parseActionConfiguration(
+      { ImageId: 'ami-01234567', InstanceType: 'm5', Command: 'make', Comand: 'x' },
+      [],
+    );
+    expect(parsed.ok ? '' : configurationMessage(parsed.faults)).toBe(
+      [
+        'The configuration of the action is wrong; the build was not started.',
+        'Comand: is not a property of this action; did you mean Command? Allowed: ImageId, InstanceType, Command, WorkingDirectory, OutputArtifactPath, Environment, BuildSpec, EnvironmentVariables, TimeoutMinutes',
+        "InstanceType: 'm5' is not an instance type. Allowed: 1 to 10 instance types, e.g. c7i.large or c7i.large, m7i.large",
+        'What to do: correct the properties that are named, in the configuration of the action, and release the change.',
+      ].join('\n'),
+    );
+  });
+
+  test('keeps to the limit for any number of faults', () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ property: texts, problem: texts, allowed: texts })), (faults) => {
+        expect(configurationMessage(faults).length).toBeLessThanOrEqual(FAILURE_MESSAGE_LIMIT);
+      }),
+    );
+  });
+});
+
+describe('a summary', () => {
+  test('says how long the build took and what it made', () => {
+    const summary = successSummary({
+      ...result,
+      outputs: [
+        { name: 'App', bytes: 12_345_678, files: 512 },
+        { name: 'Docs', bytes: 999, files: 1 },
+      ],
+      timings: { ticket: 0, download: 512, build: 125_400, upload: 59_940 },
+    });
+    expect(summary).toBe(
+      'Built in 2 min 5 s. App: 12.3 MB, 512 files; Docs: 999 bytes, 1 file. Time: download 512 ms, build 2 min 5 s, upload 59.9 s.',
+    );
+  });
+
+  test('says little when little is known', () => expect(successSummary(result)).toBe('Built.'));
+
+  test('keeps to CodePipeline’s limit', () => {
+    const huge = Array.from({ length: 5 }, () => ({
+      name: 'n'.repeat(2000),
+      bytes: Number.MAX_SAFE_INTEGER,
+      files: 2,
+    }));
+    expect(successSummary({ ...result, outputs: huge })).toHaveLength(SUMMARY_LIMIT);
+    expect(successSummary({ ...result, outputs: [{ name: 'a', bytes: 9e18, files: 2 }] })).toContain('9000.0 PB');
+  });
+
+  test('says where a build goes on', () => {
+    expect(progressSummary({ instanceId: 'i-1', instanceType: 'c7i.large' })).toBe('Building on i-1 (c7i.large).');
+  });
+});
