@@ -22,13 +22,12 @@ export const actionExecutionStatus = async (
             ...(nextToken !== undefined && { nextToken }),
           }),
         ),
-      // Without its pipeline an action execution is nobody's.
-      { PipelineNotFoundException: 'gone' as const, PipelineExecutionNotFoundException: 'gone' as const },
+      { PipelineNotFoundException: 'noPipeline' as const, PipelineExecutionNotFoundException: 'noPipeline' as const },
     );
-    if (page === 'gone') return 'unknown';
+    if (page === 'noPipeline') return page;
     const found = page.actionExecutionDetails?.find((one) => one.actionExecutionId === actionExecutionId);
-    if (found !== undefined) return found.status ?? 'unknown';
+    if (found !== undefined) return found.status ?? 'unlisted';
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
-  return 'unknown';
+  return 'unlisted';
 };

@@ -14,6 +14,8 @@ import { updateExpressions } from './update-input.js';
 const jobKey = (jobId: string) => ({ pk: { S: `JOB#${jobId}` } });
 const instanceKey = (instanceId: string) => ({ pk: { S: `INSTANCE#${instanceId}` } });
 const executionKey = (pipelineExecutionId: string) => ({ pk: { S: `EXECUTION#${pipelineExecutionId}` } });
+/** An instance that is marked lives for hours at most. */
+const DOOM_SECONDS = 24 * 3600;
 
 export interface DynamoDbJobTableOptions {
   readonly client: DynamoDBClient;
@@ -61,6 +63,22 @@ export const dynamoDbJobTable = ({ client, table, dueIndex = 'byDueAt' }: Dynamo
     );
     if (Item?.['jobId']?.S === undefined) return undefined;
     return { jobId: Item['jobId'].S, attempt: Number(Item['attempt']?.N), expiresAt: Number(Item['expiresAt']?.N) };
+  },
+
+  async doom(instanceId, now) {
+    const { Attributes } = await answered('JobTable.doom', instanceId, () =>
+      client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: instanceKey(instanceId),
+          UpdateExpression: 'SET #doomedAt = if_not_exists(#doomedAt, :now), #expiresAt = :expiresAt',
+          ExpressionAttributeNames: { '#doomedAt': 'doomedAt', '#expiresAt': 'expiresAt' },
+          ExpressionAttributeValues: { ':now': { N: String(now) }, ':expiresAt': { N: String(now + DOOM_SECONDS) } },
+          ReturnValues: 'ALL_NEW',
+        }),
+      ),
+    );
+    return Number(Attributes?.['doomedAt']?.N ?? now);
   },
 
   async putInExecution(pipelineExecutionId, jobId, expiresAt) {

@@ -36,8 +36,8 @@ export interface FailureDetails {
   readonly externalExecutionId?: string;
 }
 
-/** `unknown`: the pipeline does not list this action execution. */
-export type ActionExecutionStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned' | 'unknown';
+/** `unlisted`: the pipeline does not list this action execution (yet). `noPipeline`: there is no such pipeline any more. */
+export type ActionExecutionStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned' | 'unlisted' | 'noPipeline';
 
 /** What one poll handed out. */
 export interface Poll {

@@ -28,6 +28,8 @@ export interface JobTable {
   change(jobId: string, change: JobChange): Promise<ChangeOutcome>;
   putInstance(instanceId: string, owner: InstanceOwner): Promise<void>;
   readInstance(instanceId: string): Promise<InstanceOwner | undefined>;
+  /** Marks an instance as one that nobody needs. Epoch seconds of the first time. */
+  doom(instanceId: string, now: number): Promise<number>;
   /** Files the job under its pipeline execution: events of pipelines name no job. */
   putInExecution(pipelineExecutionId: string, jobId: string, expiresAt: number): Promise<void>;
   jobsOfExecution(pipelineExecutionId: string): Promise<readonly string[]>;

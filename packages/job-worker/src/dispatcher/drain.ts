@@ -1,0 +1,48 @@
+import type { DeliveredJob } from '@codepipeline-ec2/core';
+import type { Log } from '../job/log.js';
+import { type IntakePorts, type Taken, takeDelivery } from './take-delivery.js';
+
+export interface DrainPorts extends IntakePorts {
+  readonly log: Log;
+}
+
+/** Jobs that are taken at a time. */
+const LANES = 8;
+
+/**
+ * Takes all jobs that wait, of all versions of the action type.
+ * @throws the first error, when all other jobs are taken
+ */
+export const drain = async (ports: DrainPorts, versions: readonly string[]): Promise<readonly Taken[]> => {
+  const taken: Taken[] = [];
+  const errors: unknown[] = [];
+  for (const version of versions) {
+    const seen = new Set<string>();
+    for (;;) {
+      const { jobs, faults } = await ports.source.poll(version);
+      for (const fault of faults) ports.log('a job cannot be read', { fault });
+      // A source that does not hide what it has handed out would be drained for ever.
+      const fresh = jobs.filter(({ id, nonce }) => !seen.has(`${id} ${nonce}`));
+      if (fresh.length === 0) break;
+      for (const { id, nonce } of fresh) seen.add(`${id} ${nonce}`);
+      await inLanes(fresh, async (job) => {
+        try {
+          taken.push(await takeDelivery(ports, job));
+        } catch (error) {
+          ports.log('a job could not be taken', { jobId: job.id, error });
+          errors.push(error);
+        }
+      });
+    }
+  }
+  if (errors.length > 0) throw errors[0];
+  return taken;
+};
+
+const inLanes = async (jobs: readonly DeliveredJob[], take: (job: DeliveredJob) => Promise<void>): Promise<void> => {
+  const waiting = [...jobs];
+  const lane = async (): Promise<void> => {
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) await take(job);
+  };
+  await Promise.all(Array.from({ length: Math.min(LANES, jobs.length) }, lane));
+};

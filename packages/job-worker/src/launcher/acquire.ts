@@ -1,0 +1,97 @@
+import { epochSeconds, progressSummary, PortError, type JobRecord } from '@codepipeline-ec2/core';
+import { decideAndChange } from '../job/change-job.js';
+import { continueJob } from '../job/close-job.js';
+import { REMEMBER_SECONDS } from '../job/due-at.js';
+import { Outcome } from '../job/outcome.js';
+import { launchInstance } from './launch-instance.js';
+import type { LauncherPorts, LauncherSettings } from './launcher-ports.js';
+import { livingJob } from './living-job.js';
+import { makeTicket } from './make-ticket.js';
+import { prepareLaunch } from './prepare-launch.js';
+import { instancesOf } from './release.js';
+
+const MAX_ATTEMPTS = 3;
+/** A stock Linux image tells of itself in half a minute. */
+const READY_SECONDS = 90;
+/** Transfers of large artifacts and their packing, beside the build itself. */
+const TRANSFER_SECONDS = 1800;
+/** The agent of SSM ships the end of its log in a minute at most. */
+const LOG_SECONDS = 90;
+
+export interface Acquired {
+  readonly attempt: number;
+  readonly instanceId: string;
+  readonly readySeconds: number;
+  readonly buildSeconds: number;
+  readonly logSeconds: number;
+}
+
+/**
+ * Launches the instance of the next attempt, prepares its ticket and continues the CodePipeline job. Repeated after a
+ * crash at any point, it launches one instance and continues once.
+ * @param execution ARN of the job's execution: the link that the pipeline shows.
+ * @param lastAttempt Whose instance is lost or was never ready; 0 at first.
+ * @throws Outcome `exhausted`, `noCapacity`, `throttled`, `invalid`, `cancelled`, `gone`
+ */
+export const acquire = async (
+  ports: LauncherPorts,
+  settings: LauncherSettings,
+  jobId: string,
+  execution: string,
+  lastAttempt: number,
+  cause: string,
+): Promise<Acquired> => {
+  const attempt = lastAttempt + 1;
+  const found = await livingJob(ports.table, jobId);
+  if (found.order === undefined) throw new Error(`job ${jobId} has no order`);
+  const { timeoutMinutes } = found.order;
+  if (attempt > MAX_ATTEMPTS) throw new Outcome('exhausted', cause || `${lastAttempt} instances were lost.`);
+  await letGo(ports, found, attempt);
+
+  const prepared = await prepareLaunch(ports, settings, found, attempt, timeoutMinutes);
+  const { record, instanceId } = await launchInstance(ports, settings, prepared.record);
+  const expiresAt = epochSeconds(ports.clock) + REMEMBER_SECONDS;
+  await ports.table.putInstance(instanceId, { jobId, attempt, expiresAt });
+  await prepareTicket(ports, settings, record, attempt);
+  if (settings.link === 'atStart') {
+    await continueJob(ports, jobId, {
+      kind: 'continuation',
+      summary: progressSummary({ instanceId, instanceType: record.launch?.instanceType ?? '' }),
+      percentComplete: 10,
+      externalExecutionId: execution,
+    });
+  }
+  return {
+    attempt,
+    instanceId,
+    readySeconds: READY_SECONDS,
+    buildSeconds: timeoutMinutes * 60 + TRANSFER_SECONDS,
+    logSeconds: LOG_SECONDS,
+  };
+};
+
+/** What was launched before is of no use any more. */
+const letGo = async ({ fleet }: LauncherPorts, record: JobRecord, attempt: number): Promise<void> => {
+  if (record.launch === undefined || record.launch.attempt >= attempt) return;
+  const instances = await instancesOf(fleet, record);
+  if (instances.length > 0) await fleet.terminate(instances);
+};
+
+/** Saves time when the instance is ready. What cannot be done now is done then. */
+const prepareTicket = async (
+  ports: LauncherPorts,
+  settings: LauncherSettings,
+  record: JobRecord,
+  attempt: number,
+): Promise<void> => {
+  if (record.ticket?.attempt === attempt || record.open === undefined) return;
+  try {
+    const ticket = await makeTicket(ports, settings, record, { attempt, sequence: 1, kind: 'build' });
+    await decideAndChange(ports.table, record.jobId, record, epochSeconds(ports.clock), (one) =>
+      one.ticket?.attempt === attempt ? undefined : { expect: { ticket: one.ticket }, set: { ticket } },
+    );
+  } catch (error) {
+    if (!(error instanceof Outcome) && !(error instanceof PortError)) throw error;
+    ports.log('the ticket could not be prepared yet', { jobId: record.jobId, error });
+  }
+};

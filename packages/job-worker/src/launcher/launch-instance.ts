@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import {
+  clientToken,
+  epochSeconds,
+  type JobRecord,
+  type Launch,
+  launchPlan,
+  type LaunchRequest,
+  outcomeOfPlan,
+  type RefusedLaunch,
+  tryNextPlace,
+} from '@codepipeline-ec2/core';
+import { decideAndChange } from '../job/change-job.js';
+import { Outcome } from '../job/outcome.js';
+import { launchTags } from './launch-tags.js';
+import type { LauncherPorts, LauncherSettings } from './launcher-ports.js';
+import { placeOrder } from './place-order.js';
+
+type Try = NonNullable<Launch['trying']>;
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** The zones are taken in turn: jobs are spread by their random ids. */
+const firstSubnet = (jobId: string): number => Number.parseInt(jobId.slice(0, 8), 16);
+
+/**
+ * Walks the launch plan until EC2 accepts. Each try is written down before it is made, and a try without a definite
+ * answer is repeated as it was.
+ * @throws Outcome `noCapacity`, `throttled`, `invalid`, `broken`
+ */
+export const launchInstance = async (
+  ports: LauncherPorts,
+  settings: LauncherSettings,
+  record: JobRecord,
+): Promise<{ record: JobRecord; instanceId: string }> => {
+  const { order, launch } = record;
+  if (order === undefined || launch === undefined) throw new Error(`job ${record.jobId} was not prepared`);
+  if (launch.instanceId !== undefined) return { record, instanceId: launch.instanceId };
+
+  let current = record;
+  const refusals: RefusedLaunch[] = [];
+  const attempt = async (trying: Try): Promise<string | undefined> => {
+    current = await keep(ports, current, { ...launchOf(current), trying });
+    const outcome = await ports.fleet.launch(toRequest(settings, current, trying));
+    if (outcome.status === 'launched') return outcome.instanceId;
+    refusals.push({ place: trying.place, code: outcome.code, message: outcome.message });
+    return undefined;
+  };
+
+  // What a run before this one left open comes first.
+  if (launch.trying !== undefined) {
+    const instanceId = await attempt(launch.trying);
+    if (instanceId !== undefined) return accepted(ports, current, launch.trying, instanceId);
+  }
+  const { environment, image } = await placeOrder(ports, settings, order);
+  const plan = launchPlan({
+    instanceTypes: order.instanceTypes,
+    subnetIds: environment.subnetIds,
+    market: environment.market,
+    attempt: launch.attempt,
+    firstSubnet: firstSubnet(record.jobId),
+  });
+  const tried = (place: Try['place']) => JSON.stringify([place.instanceType, place.subnetId, place.market]);
+  const left =
+    launch.trying === undefined ? 0 : plan.findIndex((place) => tried(place) === tried(launch.trying!.place)) + 1;
+  for (const place of plan.slice(left)) {
+    const last = refusals.at(-1);
+    if (last !== undefined && !tryNextPlace(last)) break;
+    const trying: Try = {
+      clientToken: clientToken(sha256, { jobId: record.jobId, attempt: launch.attempt, round: launch.round, place }),
+      place,
+      imageId: image.imageId,
+      launchTemplateId: environment.launchTemplateId,
+      launchTemplateVersion: environment.launchTemplateVersion,
+      securityGroupIds: [...environment.securityGroupIds],
+      ...(environment.volumeGiB !== undefined &&
+        image.rootDevice !== undefined && {
+          volume: { device: image.rootDevice, gibibytes: environment.volumeGiB },
+        }),
+    };
+    const instanceId = await attempt(trying);
+    if (instanceId !== undefined) return accepted(ports, current, trying, instanceId);
+  }
+  // Every answer was a definite no: the next round is another one, with tokens of its own.
+  const { trying: _, ...rest } = launchOf(current);
+  await keep(ports, current, { ...rest, round: rest.round + 1 });
+  const { outcome, cause } = outcomeOfPlan(refusals);
+  throw new Outcome(outcome, cause);
+};
+
+const launchOf = ({ launch, jobId }: JobRecord): Launch => {
+  if (launch === undefined) throw new Error(`job ${jobId} has no launch`);
+  return launch;
+};
+
+/** Writes the launch down. Nothing is launched for a job that is being released. */
+const keep = async (
+  { table, clock }: LauncherPorts,
+  record: JobRecord,
+  launch: Launch,
+  more: { instances?: string[] } = {},
+): Promise<JobRecord> => {
+  const next = await decideAndChange(table, record.jobId, record, epochSeconds(clock), (one) => {
+    if (one.releasing && more.instances === undefined) throw new Outcome('gone', 'The job is being released.');
+    return { expect: { launch: record.launch, releasing: one.releasing }, set: { launch, ...more } };
+  });
+  if (next === undefined) throw new Outcome('gone', 'Nothing is kept of this job any more.');
+  return next;
+};
+
+const accepted = async (
+  ports: LauncherPorts,
+  record: JobRecord,
+  { place }: Try,
+  instanceId: string,
+): Promise<{ record: JobRecord; instanceId: string }> => {
+  const { attempt, bootKey, round } = launchOf(record);
+  const launch = { attempt, bootKey, round, instanceId, instanceType: place.instanceType };
+  const instances = [...new Set([...(record.instances ?? []), instanceId])];
+  return { record: await keep(ports, record, launch, { instances }), instanceId };
+};
+
+const toRequest = (settings: LauncherSettings, record: JobRecord, trying: Try): LaunchRequest => {
+  const { place, volume, ...rest } = trying;
+  return {
+    ...rest,
+    ...place,
+    ...(volume !== undefined && { volume }),
+    userData: launchOf(record).userData ?? '',
+    tags: launchTags(settings, record),
+  };
+};

@@ -1,0 +1,32 @@
+import { epochSeconds, type Fleet, type Clock, type JobRecord, type JobTable } from '@codepipeline-ec2/core';
+import { decideAndChange } from '../job/change-job.js';
+
+export interface ReleasePorts {
+  readonly table: JobTable;
+  readonly fleet: Fleet;
+  readonly clock: Clock;
+}
+
+/** Ends every instance that the job ever had, and the one that it may have without knowing. */
+export const release = async ({ table, fleet, clock }: ReleasePorts, jobId: string): Promise<Record<string, never>> => {
+  // Written down first: their end is no loss then, and no launch follows.
+  const record = await decideAndChange(table, jobId, undefined, epochSeconds(clock), (one) =>
+    one.releasing ? undefined : { expect: { releasing: undefined, launch: one.launch }, set: { releasing: true } },
+  );
+  if (record === undefined || record.releasedAt !== undefined) return {};
+  const instances = await instancesOf(fleet, record);
+  if (instances.length > 0) await fleet.terminate(instances);
+  const now = epochSeconds(clock);
+  await decideAndChange(table, jobId, record, now, (one) =>
+    // A launch that was accepted meanwhile has an instance that was not ended.
+    one.releasedAt === undefined ? { expect: { launch: record.launch }, set: { releasedAt: now } } : undefined,
+  );
+  return {};
+};
+
+/** All instances that the record tells of; a try without a definite answer is looked up. */
+export const instancesOf = async (fleet: Fleet, { instances = [], launch }: JobRecord): Promise<readonly string[]> => {
+  if (launch?.trying === undefined) return instances;
+  const unsure = await fleet.findByClientToken(launch.trying.clientToken);
+  return [...new Set([...instances, ...unsure.map(({ instanceId }) => instanceId)])];
+};

@@ -1,0 +1,95 @@
+import {
+  agentKey,
+  type JobRecord,
+  type ObjectStore,
+  parseTicketId,
+  ticketId,
+  ticketKey,
+  type Verdict,
+} from '@codepipeline-ec2/core';
+import { drain, type DrainPorts } from '../dispatcher/drain.js';
+import { type Closed, reportJob } from '../job/close-job.js';
+import { Outcome } from '../job/outcome.js';
+import { storeLateResult } from '../signals/store-result.js';
+import { failureVerdict, type FlowFailure, resultOf, successVerdict } from './make-verdict.js';
+
+export interface ReportPorts extends DrainPorts {
+  readonly objects: ObjectStore;
+}
+
+export interface ReportSettings {
+  readonly buildLogGroup: string;
+  /** Versions of the action type that this stack serves. */
+  readonly versions: readonly string[];
+}
+
+/** Tells the pipeline that the build succeeded. @throws Outcome `pending`, `gone` */
+export const reportSuccess = async (
+  ports: ReportPorts,
+  settings: ReportSettings,
+  jobId: string,
+  execution: string,
+): Promise<Record<string, never>> => {
+  const record = await read(ports, jobId);
+  const result = resultOf(record);
+  if (result === undefined) throw new Error(`job ${jobId} succeeded without a result`);
+  return report(ports, settings, record, successVerdict(result, execution));
+};
+
+/** Tells the pipeline what failed; a result that nobody told of is looked for first. @throws Outcome `pending`, `gone` */
+export const reportFailure = async (
+  ports: ReportPorts,
+  settings: ReportSettings,
+  jobId: string,
+  execution: string,
+  failure: FlowFailure,
+  cause: string,
+): Promise<Record<string, never>> => {
+  const found = await read(ports, jobId);
+  const record = (found.result === undefined ? await storeLateResult(ports, found) : found) ?? found;
+  const result = resultOf(record);
+  // The instance has said that all is well, and only its word did not arrive.
+  if (result?.outcome === 'succeeded') return report(ports, settings, record, successVerdict(result, execution));
+  const told: FlowFailure = result?.outcome === 'failed' ? { type: 'JobFailed', kind: 'buildFailed' } : failure;
+  return report(ports, settings, record, failureVerdict(record, settings, execution, told, cause));
+};
+
+const read = async ({ table }: ReportPorts, jobId: string): Promise<JobRecord> => {
+  const record = await table.read(jobId);
+  if (record === undefined) throw new Outcome('gone', 'Nothing is kept of this job any more.');
+  return record;
+};
+
+const report = async (
+  ports: ReportPorts,
+  settings: ReportSettings,
+  record: JobRecord,
+  verdict: Verdict,
+): Promise<Record<string, never>> => {
+  let closed = await reportJob(ports, record.jobId, verdict);
+  if (closed?.status === 'pending') {
+    // The follow-up job may be there, and nobody has looked yet.
+    await drain(ports, settings.versions);
+    closed = await reportJob(ports, record.jobId, verdict);
+  }
+  if (closed === undefined) throw new Outcome('gone', 'Nothing is kept of this job any more.');
+  if (closed.status === 'pending')
+    throw new Outcome('pending', 'CodePipeline has not handed out the follow-up job yet.');
+  await removeTicket(ports, closed);
+  return {};
+};
+
+/** The agent deletes its ticket when it has read it; what is left holds secrets. */
+const removeTicket = async ({ objects, log }: ReportPorts, { record }: Closed): Promise<void> => {
+  const { ticket, launch, jobId } = record;
+  if (ticket === undefined || launch === undefined) return;
+  const number = parseTicketId(ticketId(ticket));
+  if (number === undefined) return;
+  try {
+    await objects.delete(ticketKey(jobId, number, launch.bootKey));
+    await objects.delete(agentKey(jobId, number));
+  } catch (error) {
+    // The bucket forgets it within a day.
+    log('a ticket could not be deleted', { jobId, error });
+  }
+};

@@ -1,0 +1,123 @@
+import { epochSeconds, type Fleet, type ObjectStore, progressSummary } from '@codepipeline-ec2/core';
+import { acknowledge, goOn, type IntakePorts } from '../dispatcher/take-delivery.js';
+import { changeJob } from '../job/change-job.js';
+import { continueJob, reportJob } from '../job/close-job.js';
+import { GRACE_SECONDS, isClosed, isOver, RELEASE_SECONDS, RENEW_AFTER_SECONDS } from '../job/due-at.js';
+import type { Log } from '../job/log.js';
+import { release } from '../launcher/release.js';
+import { failureVerdict, resultOf, successVerdict } from '../report/make-verdict.js';
+import { cancelIfEnded } from '../signals/cancel.js';
+import { storeLateResult } from '../signals/store-result.js';
+
+export interface SweepPorts extends IntakePorts {
+  readonly fleet: Fleet;
+  readonly objects: ObjectStore;
+  readonly log: Log;
+}
+
+export interface SweepSettings {
+  readonly buildLogGroup: string;
+}
+
+/** Jobs that one sweep looks at. */
+const BATCH = 200;
+/** A claim that nobody could acknowledge is another worker's. */
+const CLAIM_SECONDS = 15 * 60;
+/** A follow-up job that does not come: perhaps the pipeline does not wait any more. */
+const FOLLOW_UP_MISSING_SECONDS = 5 * 60;
+
+/** Looks at the jobs that are overdue: one query, and nothing else while none is. */
+export const sweep = async (ports: SweepPorts, settings: SweepSettings): Promise<number> => {
+  const jobs = await ports.table.due(epochSeconds(ports.clock), BATCH);
+  for (const jobId of jobs) {
+    try {
+      await settle(ports, settings, jobId);
+    } catch (error) {
+      ports.log('an overdue job could not be settled', { jobId, error });
+    }
+    await lookAgainLater(ports, jobId);
+  }
+  return jobs.length;
+};
+
+const settle = async (ports: SweepPorts, settings: SweepSettings, jobId: string): Promise<void> => {
+  const { table, executions, clock } = ports;
+  let record = await table.read(jobId);
+  if (record === undefined || isOver(record)) return;
+  const now = epochSeconds(clock);
+
+  const { claim } = record;
+  if (claim !== undefined && claim.at + GRACE_SECONDS <= now) {
+    const taken = await acknowledge(ports, jobId, record, claim.jobId, claim.nonce);
+    record = await table.read(jobId);
+    if (record === undefined) return;
+    if (taken === 'notOurs' && record.claim?.nonce === claim.nonce && claim.at + CLAIM_SECONDS <= now) {
+      const first = record.acknowledgedAt === undefined;
+      await changeJob(
+        table,
+        jobId,
+        record,
+        { expect: { claim }, set: first ? { deadAt: now } : {}, remove: ['claim'] },
+        now,
+      );
+      return;
+    }
+  }
+  if (record.acknowledgedAt === undefined) return;
+  if (record.startedAt === undefined) {
+    await goOn(ports, record);
+    return;
+  }
+
+  const state = await executions.state(jobId);
+  if (state !== 'running') {
+    if (!isClosed(record)) {
+      record = (await storeLateResult(ports, record)) ?? record;
+      const result = resultOf(record);
+      const execution = executions.arnOf(jobId);
+      const broken = { type: 'SystemUnavailable', kind: 'broken' } as const;
+      await reportJob(
+        ports,
+        jobId,
+        result?.outcome === 'succeeded'
+          ? successVerdict(result, execution)
+          : failureVerdict(record, settings, execution, broken, 'The execution of the job has ended early.'),
+      );
+    }
+    if (record.releasedAt === undefined) await release(ports, jobId);
+    return;
+  }
+  if (isClosed(record)) {
+    // Its own flow has had its time for the release.
+    const closedAt = record.reported?.at ?? record.deadAt ?? now;
+    if (closedAt + RELEASE_SECONDS <= now) await release(ports, jobId);
+    return;
+  }
+  if (record.verdict !== undefined) {
+    await reportJob(ports, jobId);
+    return;
+  }
+  if (record.open === undefined) {
+    if ((record.continuedAt ?? now) + FOLLOW_UP_MISSING_SECONDS <= now) await cancelIfEnded(ports, jobId);
+    return;
+  }
+  await storeLateResult(ports, record);
+  if (record.closing !== undefined || record.open.since + RENEW_AFTER_SECONDS <= now) {
+    await cancelIfEnded(ports, jobId);
+    const instanceId = record.launch?.instanceId ?? '';
+    await continueJob(ports, jobId, {
+      kind: 'renewal',
+      summary: progressSummary({ instanceId, instanceType: record.launch?.instanceType ?? '' }),
+      percentComplete: 50,
+      externalExecutionId: executions.arnOf(jobId),
+    });
+  }
+};
+
+/** Whatever came of it: not again in this minute. */
+const lookAgainLater = async ({ table, clock }: SweepPorts, jobId: string): Promise<void> => {
+  const record = await table.read(jobId);
+  const now = epochSeconds(clock);
+  if (record?.dueAt === undefined || record.dueAt > now) return;
+  await changeJob(table, jobId, record, { expect: { dueAt: record.dueAt }, set: {} }, now);
+};
