@@ -1,0 +1,95 @@
+import type { ActionExecutionStatus } from '@aws-sdk/client-codepipeline';
+import { stageNamed, type ExecutionMode, type StageDefinition } from '../state/definition.js';
+import type { Position } from '../state/execution.js';
+
+/** All that the next step of a pipeline depends on. */
+export interface EngineView {
+  readonly stages: readonly StageDefinition[];
+  readonly mode: ExecutionMode;
+  /** Names of stages that nothing may enter: their inbound or their predecessor's outbound transition is disabled. */
+  readonly closedStages: ReadonlySet<string>;
+  /** The active executions, oldest first. */
+  readonly executions: readonly ExecutionView[];
+}
+
+export interface ExecutionView {
+  readonly id: string;
+  readonly stopping: boolean;
+  readonly position: Position;
+  /** Status of each action of the stage that it is in, by name; actions that have not begun are absent. */
+  readonly actions: Readonly<Record<string, ActionExecutionStatus>>;
+}
+
+export type Step =
+  | { readonly type: 'enterStage'; readonly executionId: string; readonly stage: string }
+  | {
+      readonly type: 'startActions';
+      readonly executionId: string;
+      readonly stage: string;
+      readonly actions: readonly string[];
+    }
+  | {
+      readonly type: 'endStage';
+      readonly executionId: string;
+      readonly stage: string;
+      readonly status: 'Succeeded' | 'Failed' | 'Stopped';
+    }
+  | { readonly type: 'stopWaiting'; readonly executionId: string }
+  | { readonly type: 'supersede'; readonly executionId: string; readonly by: string };
+
+/** The one thing to do next, or nothing until something happens. Pure. */
+export const nextStep = (view: EngineView): Step | undefined => {
+  for (const execution of view.executions) {
+    const step = execution.position.at === 'inside' ? stepInside(view, execution) : stepWaiting(view, execution);
+    if (step) return step;
+  }
+  return undefined;
+};
+
+const stepInside = (view: EngineView, execution: ExecutionView): Step | undefined => {
+  const { stage: name } = execution.position;
+  const stage = stageNamed(view, name);
+  if (!stage) return undefined;
+  const status = (action: string): ActionExecutionStatus | undefined => execution.actions[action];
+  const begun = stage.actions.filter((action) => status(action.name) !== undefined);
+  const waiting = stage.actions.filter((action) => status(action.name) === undefined);
+  const some = (wanted: ActionExecutionStatus): boolean => begun.some((action) => status(action.name) === wanted);
+  const of = { executionId: execution.id, stage: name };
+
+  if (waiting.length > 0 && !execution.stopping && !some('Failed') && !some('Abandoned')) {
+    const runOrder = Math.min(...waiting.map((action) => action.runOrder));
+    const group = waiting.filter((action) => action.runOrder === runOrder);
+    // Siblings of the same run order may still be in progress: after a retry of failed actions.
+    const earlierDone = begun.every((action) => action.runOrder >= runOrder || status(action.name) === 'Succeeded');
+    if (earlierDone) return { type: 'startActions', ...of, actions: group.map((action) => action.name) };
+  }
+  if (some('InProgress')) return undefined;
+  if (some('Failed')) return { type: 'endStage', ...of, status: 'Failed' };
+  if (execution.stopping || some('Abandoned')) return { type: 'endStage', ...of, status: 'Stopped' };
+  return { type: 'endStage', ...of, status: 'Succeeded' };
+};
+
+const stepWaiting = (view: EngineView, execution: ExecutionView): Step | undefined => {
+  const { stage } = execution.position;
+  if (execution.stopping) return { type: 'stopWaiting', executionId: execution.id };
+  const others = view.executions.filter((other) => other.id !== execution.id && other.position.stage === stage);
+  const waiting = others.filter((other) => other.position.at === 'waiting' && !other.stopping);
+  const isOlder = (other: ExecutionView): boolean =>
+    view.executions.indexOf(other) < view.executions.indexOf(execution);
+
+  switch (view.mode) {
+    case 'SUPERSEDED': {
+      const newer = waiting.findLast((other) => !isOlder(other));
+      if (newer) return { type: 'supersede', executionId: execution.id, by: newer.id };
+      break;
+    }
+    case 'QUEUED':
+      if (waiting.some(isOlder)) return undefined;
+      break;
+    case 'PARALLEL':
+      break;
+  }
+  if (view.closedStages.has(stage)) return undefined;
+  const locked = view.mode !== 'PARALLEL' && others.some((other) => other.position.at === 'inside');
+  return locked ? undefined : { type: 'enterStage', executionId: execution.id, stage };
+};

@@ -1,0 +1,52 @@
+import type { Cloud } from '../../kernel/cloud.js';
+import type { Service } from '../../kernel/service.js';
+import { customActionTypeOperations } from './action-types/custom-action-types.js';
+import { createEngine } from './engine/engine.js';
+import { putActionRevision } from './executions/put-action-revision.js';
+import { putApprovalResult } from './executions/put-approval-result.js';
+import { retryStageExecution } from './executions/retry-stage-execution.js';
+import { stageTransitionOperations } from './executions/stage-transitions.js';
+import { startPipelineExecution } from './executions/start-pipeline-execution.js';
+import { stopPipelineExecution } from './executions/stop-pipeline-execution.js';
+import { acknowledgeJob, getJobDetails } from './jobs/acknowledge-job.js';
+import { pollForJobs } from './jobs/poll-for-jobs.js';
+import { putJobFailureResult, putJobSuccessResult } from './jobs/put-job-result.js';
+import { pipelineOperations } from './pipelines/pipeline-operations.js';
+import { providerOf } from './providers/provider-of.js';
+import { getPipelineState } from './read-models/get-pipeline-state.js';
+import { listActionExecutions } from './read-models/list-action-executions.js';
+import { pipelineExecutionOperations } from './read-models/pipeline-executions.js';
+import { openStore } from './state/store.js';
+import { tagOperations } from './tag-operations.js';
+import { DEFAULT_TUNABLES, type Tunables } from './tunables.js';
+import type { World } from './world.js';
+
+/** CodePipeline: pipelines, their executions, and the job API for custom actions. */
+export const createCodepipelineService = (cloud: Cloud, tunables: Partial<Tunables> = {}): Service => {
+  const world: World = { cloud, store: openStore(cloud), tunables: { ...DEFAULT_TUNABLES, ...tunables } };
+  const engine = createEngine(world, providerOf);
+  return {
+    name: 'codepipeline',
+    operations: {
+      ...customActionTypeOperations(world),
+      ...pipelineOperations(engine),
+      StartPipelineExecution: startPipelineExecution(engine),
+      StopPipelineExecution: stopPipelineExecution(engine),
+      RetryStageExecution: retryStageExecution(engine),
+      ...stageTransitionOperations(engine),
+      PutApprovalResult: putApprovalResult(engine),
+      PutActionRevision: putActionRevision(engine),
+      PollForJobs: pollForJobs(world),
+      AcknowledgeJob: acknowledgeJob(world),
+      GetJobDetails: getJobDetails(world),
+      PutJobSuccessResult: putJobSuccessResult(engine),
+      PutJobFailureResult: putJobFailureResult(engine),
+      GetPipelineState: getPipelineState(world),
+      ...pipelineExecutionOperations(world),
+      ListActionExecutions: listActionExecutions(world),
+      ...tagOperations(world),
+    },
+    resume: engine.resume,
+    close: engine.close,
+  };
+};

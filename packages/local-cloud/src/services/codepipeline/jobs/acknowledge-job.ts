@@ -1,0 +1,49 @@
+import type {
+  AcknowledgeJobCommandInput,
+  AcknowledgeJobCommandOutput,
+  GetJobDetailsCommandInput,
+  GetJobDetailsCommandOutput,
+} from '@aws-sdk/client-codepipeline';
+import { AwsError } from '../../../kernel/aws-error.js';
+import { accessTo } from '../access.js';
+import { served, type Answer } from '../served.js';
+import { nonceOf, type JobRecord } from '../state/job.js';
+import { acknowledgeJobShape, getJobDetailsShape } from '../validation/job-shapes.js';
+import type { World } from '../world.js';
+import { isOpen } from './close-jobs.js';
+import { findJob } from './find-job.js';
+import { jobData } from './job-data.js';
+
+export const acknowledgeJob = ({ cloud, store, tunables }: World) =>
+  served<AcknowledgeJobCommandInput, Answer<AcknowledgeJobCommandOutput>>(
+    acknowledgeJobShape,
+    accessTo(cloud).anything('AcknowledgeJob'),
+    ({ jobId, nonce }) => {
+      const job = findJob(store, jobId);
+      const refused = new AwsError('InvalidNonceException', `The nonce '${nonce}' of job '${jobId}' is not valid`);
+      // The nonce of an older dispatch: another worker has the job.
+      if (nonce !== nonceOf(job) || job.dispatches === 0) throw refused;
+      if (job.status === 'InProgress' && !tunables.acknowledgeTwice) throw refused;
+      if (job.status !== 'Dispatched') return { status: job.status };
+      const acknowledged: JobRecord = { ...job, status: 'InProgress' };
+      store.jobs.set(jobId, acknowledged);
+      return { status: acknowledged.status };
+    },
+  );
+
+export const getJobDetails = (world: World) => {
+  const { cloud, store, tunables } = world;
+  return served<GetJobDetailsCommandInput, Answer<GetJobDetailsCommandOutput>>(
+    getJobDetailsShape,
+    accessTo(cloud).anything('GetJobDetails'),
+    ({ jobId }) => {
+      const job = findJob(store, jobId);
+      const action = store.actions.get(job.actionExecutionId);
+      if (!action || (!isOpen(job) && !tunables.showEndedJobs)) {
+        throw new AwsError('JobNotFoundException', `The job with ID '${jobId}' cannot be found`);
+      }
+      // An ended job shows what it was, but gives no more access to artifacts.
+      return { jobDetails: { id: jobId, data: jobData(world, job, action, isOpen(job)), accountId: cloud.account } };
+    },
+  );
+};

@@ -1,0 +1,25 @@
+import type { Provider } from '../engine/provider.js';
+import { failed } from '../engine/outcome.js';
+import { actionTypeKey, type ActionTypeName } from '../state/action-type.js';
+import { customAction } from './custom-action.js';
+import { lambdaInvoke } from './lambda-invoke.js';
+import { manualApproval } from './manual-approval.js';
+import { s3Deploy } from './s3-deploy.js';
+import { s3Source } from './s3-source.js';
+
+const MANAGED: Readonly<Record<string, Provider>> = {
+  'AWS/Source/S3/1': s3Source,
+  'AWS/Deploy/S3/1': s3Deploy,
+  'AWS/Approval/Manual/1': manualApproval,
+  'AWS/Invoke/Lambda/1': lambdaInvoke,
+};
+
+/** A pipeline's types are checked when it is stored: only a state of another release can name a type without provider. */
+const missing: Provider = {
+  timeoutMs: (tunables) => tunables.otherTimeoutMs,
+  begin: (engine, action) =>
+    void engine.endAction(action.id, failed('ConfigurationError', `No provider for ${actionTypeKey(action.type)}`)),
+};
+
+export const providerOf = (type: ActionTypeName): Provider =>
+  type.owner === 'Custom' ? customAction : (MANAGED[actionTypeKey(type)] ?? missing);

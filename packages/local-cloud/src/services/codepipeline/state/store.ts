@@ -1,0 +1,67 @@
+import type { Cloud } from '../../../kernel/cloud.js';
+import type { Collection } from '../../../kernel/collection.js';
+import type { ActionExecutionRecord } from './action-execution.js';
+import type { CustomActionTypeRecord } from './action-type.js';
+import type { PipelineDefinition } from './definition.js';
+import { isActive, type ExecutionRecord } from './execution.js';
+import { indexedCollection, type IndexedCollection } from './indexed-collection.js';
+import type { JobRecord } from './job.js';
+import type { PipelineRecord, StageRecord } from './pipeline.js';
+
+/** All that the service keeps. */
+export interface Store {
+  /** By `actionTypeKey`. */
+  readonly actionTypes: Collection<CustomActionTypeRecord>;
+  /** By name. */
+  readonly pipelines: Collection<PipelineRecord>;
+  /** Every version of every pipeline, by `versionKey`. */
+  readonly definitions: Collection<PipelineDefinition>;
+  /** By `stageKey`. */
+  readonly stages: Collection<StageRecord>;
+  /** `pipeline`: by pipeline name; `active`: those that still run, by pipeline name. */
+  readonly executions: IndexedCollection<ExecutionRecord, 'pipeline' | 'active'>;
+  /** `running`: those in progress, under the key ''. */
+  readonly actions: IndexedCollection<ActionExecutionRecord, 'execution' | 'pipeline' | 'running'>;
+  /** `open`: jobs that a poll may return, by key of their action type. */
+  readonly jobs: IndexedCollection<JobRecord, 'action' | 'open'>;
+  /** A number that grows with each call, also over restarts. */
+  nextOrder(): number;
+}
+
+export const versionKey = (pipeline: string, version: number): string => `${pipeline}/${version}`;
+export const stageKey = (pipeline: string, stage: string): string => `${pipeline}/${stage}`;
+
+export const openStore = (cloud: Pick<Cloud, 'collection'>): Store => {
+  const executions = cloud.collection<ExecutionRecord>('codepipeline.executions');
+  const actions = cloud.collection<ActionExecutionRecord>('codepipeline.actions');
+  const jobs = cloud.collection<JobRecord>('codepipeline.jobs');
+  let lastOrder: number | undefined;
+  return {
+    actionTypes: cloud.collection('codepipeline.actionTypes'),
+    pipelines: cloud.collection('codepipeline.pipelines'),
+    definitions: cloud.collection('codepipeline.definitions'),
+    stages: cloud.collection('codepipeline.stages'),
+    executions: indexedCollection(executions, {
+      pipeline: (execution) => execution.pipelineName,
+      active: (execution) => (isActive(execution) ? execution.pipelineName : undefined),
+    }),
+    actions: indexedCollection(actions, {
+      execution: (action) => action.executionId,
+      pipeline: (action) => action.pipelineName,
+      running: (action) => (action.status === 'InProgress' ? '' : undefined),
+    }),
+    jobs: indexedCollection(jobs, {
+      action: (job) => job.actionExecutionId,
+      open: (job) => (job.status === 'Queued' || job.status === 'Dispatched' ? job.typeKey : undefined),
+    }),
+    nextOrder: () => {
+      if (lastOrder === undefined) {
+        lastOrder = 0;
+        for (const { values } of [executions, actions, jobs].map((all) => ({ values: all.values() }))) {
+          for (const { order } of values) lastOrder = Math.max(lastOrder, order);
+        }
+      }
+      return ++lastOrder;
+    },
+  };
+};
