@@ -7,6 +7,8 @@ job=$1
 VERSION=@@version@@
 # What the document's output, and so the live log, carries at the most; the file has it all.
 FORWARDED_BYTES=${CODEPIPELINE_EC2_FORWARDED_BYTES:-10485760}
+# Seconds between the tries of a transfer.
+PAUSES=${CODEPIPELINE_EC2_PAUSES:-0.5 1 2 4 8 0}
 TAIL_BYTES=8192
 OUTPUT_LIMIT_BYTES=5368709120
 VARIABLES_LIMIT_BYTES=24576

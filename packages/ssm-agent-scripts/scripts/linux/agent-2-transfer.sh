@@ -8,7 +8,7 @@ request() { # CURL-ARGUMENT...
 # Tries again what may pass: no answer, throttles, server errors.
 patiently() { # CURL-ARGUMENT...
   local pause
-  for pause in 0.5 1 2 4 8 0; do
+  for pause in $PAUSES; do
     request "$@"
     case $status in 000 | 429 | 5??) sleep "$pause" ;; *) return ;; esac
   done

@@ -35,7 +35,14 @@ write_script() {
 __job=$CODEPIPELINE_EC2_JOB __chunk=
 unset CODEPIPELINE_EC2_JOB
 __failed() { [ -s "$__job/failed" ] || printf %s "$1" >"$__job/failed"; }
-trap '__code=$?; case $BASH_COMMAND in "eval "*) __failed "$__chunk" ;; *) __failed "$BASH_COMMAND" ;; esac; case $- in *e*) exit $__code ;; esac' ERR
+# Within a function or a statement of several lines the single command says more, otherwise the statement does.
+__blame() { # COMMAND DEPTH
+  case $2$__chunk in
+    0*$'\n'* | [1-9]*) case $1 in 'eval "$__chunk"') __failed "$__chunk" ;; *) __failed "$1" ;; esac ;;
+    *) __failed "$__chunk" ;;
+  esac
+}
+trap '__code=$?; __blame "$BASH_COMMAND" ${#FUNCNAME[@]}; case $- in *e*) exit $__code ;; esac' ERR
 trap '__code=$?; [ $__code -eq 0 ] || __failed "$__chunk"; exit $__code' EXIT
 set -eE -o pipefail
 while IFS= read -r -d '' __chunk <&9; do
@@ -69,6 +76,7 @@ run_build() {
   environment+=("CODEBUILD_SRC_DIR=$work" "CODEPIPELINE_EC2_OUTPUT=$job/variables" "CODEPIPELINE_EC2_JOB=$job")
   rm -f "$job/failed" "$job/timed-out"
   : >"$job/log"
+  : >"$job/commands"
   if [ "${ticket[command]:0:2}" = '#!' ]; then
     printf %s "${ticket[command]}" >"$job/script"
     chmod 700 "$job/script"
