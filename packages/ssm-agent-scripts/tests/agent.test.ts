@@ -87,7 +87,7 @@ describe('a build', () => {
     ['within a list', 'false && echo never\necho second', 'false && echo never', '1'],
     ['within a function', 'f() {\n  ls /nowhere-at-all\n  echo after\n}\nf\necho second', 'ls /nowhere-at-all', '2'],
     ['within a pipe', 'false | cat\necho second', 'false | cat', '1'],
-    ['within a statement of two lines', 'true &&\n  false\necho second', 'true &&\n  false', '1'],
+    ['within a statement of two lines', 'true &&\n  false\necho second', 'false', '1'],
     ['exit', 'exit 5\necho second', 'exit 5', '5'],
     ['reboot code', 'exit 194', 'exit 194', '194'],
   ])('ends at its first failing command: %s', async (_, command, failing, code) => {
