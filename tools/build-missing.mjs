@@ -6,6 +6,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
+const lock = join(root, 'node_modules/.build-missing.lock');
 const PACKAGES = ['core', 'ssm-agent-scripts', 'aws-adapters', 'job-worker', 'infra-cdk', 'local-cloud', 'cli'];
 const BUNDLED = ['core', 'ssm-agent-scripts', 'aws-adapters', 'job-worker'];
 
@@ -46,8 +47,27 @@ const transpile = async (esbuild, name) => {
   });
 };
 
-/** Builds what is missing or stale; says so on stderr. */
+/** Builds what is missing or stale; says so on stderr. One process builds, others wait for it. */
 export const buildMissing = async () => {
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      // A builder that was killed leaves its lock.
+      if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0) > 60_000) rmSync(lock, { recursive: true, force: true });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  try {
+    await build();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+};
+
+const build = async () => {
   const stale = PACKAGES.map((name) => ({ name, stampFile: join(root, 'packages', name, 'dist/.build-missing'), stamp: stampOf([name]) })).filter(
     ({ stampFile, stamp }) => !isCurrent(stampFile, stamp),
   );

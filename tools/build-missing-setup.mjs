@@ -1,0 +1,4 @@
+import { buildMissing } from './build-missing.mjs';
+
+/** For tests that need the functions' code or a built package. */
+export const setup = buildMissing;
