@@ -97,7 +97,7 @@ export class Ec2BuildService extends Construct implements IEc2BuildService {
     });
     const documentNames = [document.ref];
 
-    const shared = { TABLE: storage.table.tableName, BUCKET: storage.bucket.bucketName, INTAKE_QUEUE_URL: storage.intake.queueUrl, ...tagVariables() };
+    const shared = { TABLE: storage.table.tableName, BUCKET: storage.bucket.bucketName, INTAKE_QUEUE_URL: storage.intake.queueUrl, BUILD_LOG_GROUP: storage.buildLogs.logGroupName, ...tagVariables() };
     const type = { ACTION_CATEGORY: this.actionCategory, ACTION_PROVIDER: this.actionProvider, ACTION_VERSIONS: versions.join(',') };
     const make = (bundle: BundleName, memoryMiB: number, timeout: Duration, environment: Record<string, string>) =>
       serviceFunction(this, bundle.charAt(0).toUpperCase() + bundle.slice(1), { bundle, memoryMiB, timeout, environment: { ...shared, ...environment }, logRetention });
@@ -107,7 +107,6 @@ export class Ec2BuildService extends Construct implements IEc2BuildService {
       ...type,
       ENVIRONMENT_PREFIX: environmentPrefix(),
       LINUX_DOCUMENT: document.ref,
-      BUILD_LOG_GROUP: storage.buildLogs.logGroupName,
       LINK: props.link ?? LinkTime.AT_START,
       SIGNER_ROLE_ARN: Lazy.string({ produce: () => signer.roleArn }),
     });

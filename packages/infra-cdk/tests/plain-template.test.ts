@@ -70,7 +70,7 @@ describe('every policy', () => {
     'ec2:DescribeInstances',
     'ssm:DescribeInstanceInformation',
     'ssm:GetCommandInvocation',
-    'ssm:ListCommandInvocations',
+    'ssm:ListCommands',
     'ssm:UpdateInstanceInformation',
   ]);
   const UNSCOPED_SERVICES = /^(ssmmessages|ec2messages):|^logs:(DescribeLogGroups|\w*(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies))$/;

@@ -48,19 +48,26 @@ export const rights = (context: RightsContext) => {
   const terminate: PolicyStatementProps = { actions: ['ec2:TerminateInstances'], resources: [ec2('instance')], conditions: ofOurStack('aws:ResourceTag') };
   const intake: Statements = [
     poll,
-    jobs('AcknowledgeJob', 'GetJobDetails', 'PutJobSuccessResult', 'PutJobFailureResult'),
-    table('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    jobs('AcknowledgeJob', 'PutJobSuccessResult', 'PutJobFailureResult'),
+    table('GetItem', 'UpdateItem'),
     start,
     enqueue,
   ];
   const readExecutions: PolicyStatementProps = {
-    actions: ['codepipeline:ListActionExecutions', 'codepipeline:GetPipelineExecution'],
+    actions: ['codepipeline:ListActionExecutions'],
     resources: [stack.formatArn({ service: 'codepipeline', resource: '*' })],
   };
 
+  // Without ListBucket S3 answers 403 for a signal that is not there yet.
+  const readSignals: Statements = [
+    { actions: ['s3:GetObject'], resources: [storage.bucket.arnForObjects('signals/*')] },
+    { actions: ['s3:ListBucket'], resources: [storage.bucket.bucketArn] },
+  ];
+  const removeTickets: PolicyStatementProps = { actions: ['s3:DeleteObject'], resources: [storage.bucket.arnForObjects('tickets/*')] };
+
   return {
     dispatcher: intake,
-    report: intake,
+    report: [...intake, ...readSignals, removeTickets] satisfies Statements,
     launcher: [
       jobs('GetJobDetails', 'PutJobSuccessResult'),
       table('GetItem', 'PutItem', 'UpdateItem'),
@@ -88,7 +95,7 @@ export const rights = (context: RightsContext) => {
       },
       { actions: ['iam:PassRole'], resources: context.instanceRoleArns, conditions: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } } },
       // EC2's and SSM's lists have no resource type.
-      { actions: ['ec2:DescribeImages', 'ec2:DescribeInstances', 'ssm:DescribeInstanceInformation'], resources: ['*'] },
+      { actions: ['ec2:DescribeImages', 'ec2:DescribeInstances', 'ssm:DescribeInstanceInformation', 'ssm:ListCommands'], resources: ['*'] },
       terminate,
       { actions: ['ssm:GetParameter', 'ssm:GetParameters'], resources: [arn('ssm', 'parameter', `${environmentPrefix().slice(1)}/*`), arn('ssm', 'parameter', 'aws/service/*', '')] },
       // Documents carry no tag of ours, so they stand in a statement of their own.
@@ -97,23 +104,19 @@ export const rights = (context: RightsContext) => {
     ] satisfies Statements,
     signals: [
       table('GetItem', 'UpdateItem'),
-      { actions: ['s3:GetObject'], resources: [storage.bucket.arnForObjects('signals/*')] },
-      // Without it S3 answers 403 for a signal that is not there yet.
-      { actions: ['s3:ListBucket'], resources: [storage.bucket.bucketArn] },
+      ...readSignals,
       tokens,
       readExecutions,
-      jobs('PutJobFailureResult', 'PutJobSuccessResult', 'GetJobDetails'),
-      { actions: ['ssm:GetCommandInvocation', 'ssm:ListCommandInvocations'], resources: ['*'] },
-      enqueue,
+      { actions: ['ssm:GetCommandInvocation'], resources: ['*'] },
     ] satisfies Statements,
     sweep: [
       ...intake,
+      ...readSignals,
+      removeTickets,
       { actions: ['dynamodb:Query'], resources: [`${storage.table.tableArn}/index/byDueAt`] },
       tokens,
       { actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [executionArn] },
-      { actions: ['ec2:DescribeInstances', 'ssm:GetCommandInvocation', 'ssm:ListCommandInvocations'], resources: ['*'] },
-      { actions: ['s3:GetObject'], resources: [storage.bucket.arnForObjects('signals/*')] },
-      { actions: ['s3:ListBucket'], resources: [storage.bucket.bucketArn] },
+      { actions: ['ec2:DescribeInstances', 'ssm:GetCommandInvocation'], resources: ['*'] },
       readExecutions,
       terminate,
     ] satisfies Statements,
