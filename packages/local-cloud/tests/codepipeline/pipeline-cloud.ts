@@ -102,6 +102,7 @@ export const pipelineCloud = async (options: PipelineCloudOptions = {}): Promise
 
   if (options.stateDirectory === undefined) {
     for (const Bucket of ['artifacts', 'source', 'site']) await s3('CreateBucket', { Bucket });
+    await createRole(cloud, 'pipeline', { Effect: 'Allow', Action: '*', Resource: '*' });
     await s3('PutBucketVersioning', { Bucket: 'source', VersioningConfiguration: { Status: 'Enabled' } });
   }
 
@@ -138,6 +139,22 @@ export const pipelineCloud = async (options: PipelineCloudOptions = {}): Promise
       return job as TakenJob;
     },
   };
+};
+
+/** A role that CodePipeline may assume; without a statement it has no rights. */
+export const createRole = async (
+  { call }: RunningCloud,
+  RoleName: string,
+  statement?: object,
+  principal = 'codepipeline.amazonaws.com',
+): Promise<string> => {
+  const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: principal } };
+  const policy = (Statement: object): string => JSON.stringify({ Version: '2012-10-17', Statement });
+  await call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument: policy(trust) }, ROOT);
+  if (statement) {
+    await call('iam', 'PutRolePolicy', { RoleName, PolicyName: 'rights', PolicyDocument: policy(statement) }, ROOT);
+  }
+  return `arn:aws:iam::000000000000:role/${RoleName}`;
 };
 
 const fakeServices = (handlers: Readonly<Record<string, Handler>>) => {

@@ -16,20 +16,27 @@ import { providerOf } from './providers/provider-of.js';
 import { getPipelineState } from './read-models/get-pipeline-state.js';
 import { listActionExecutions } from './read-models/list-action-executions.js';
 import { pipelineExecutionOperations } from './read-models/pipeline-executions.js';
+import { createSourceWatcher } from './sources/source-watcher.js';
 import { openStore } from './state/store.js';
 import { tagOperations } from './tag-operations.js';
 import { DEFAULT_TUNABLES, type Tunables } from './tunables.js';
 import type { World } from './world.js';
 
+/** What S3 may tell of each object that is stored, so that a pipeline whose source it is starts at once. */
+export interface ObjectWatcher {
+  readonly onObjectCreated: (bucket: string, key: string) => void;
+}
+
 /** CodePipeline: pipelines, their executions, and the job API for custom actions. */
-export const createCodepipelineService = (cloud: Cloud, tunables: Partial<Tunables> = {}): Service => {
+export const createCodepipelineService = (cloud: Cloud, tunables: Partial<Tunables> = {}): Service & ObjectWatcher => {
   const world: World = { cloud, store: openStore(cloud), tunables: { ...DEFAULT_TUNABLES, ...tunables } };
   const engine = createEngine(world, providerOf);
+  const watcher = createSourceWatcher(engine);
   return {
     name: 'codepipeline',
     operations: {
       ...customActionTypeOperations(world),
-      ...pipelineOperations(engine),
+      ...pipelineOperations(engine, watcher),
       StartPipelineExecution: startPipelineExecution(engine),
       StopPipelineExecution: stopPipelineExecution(engine),
       RetryStageExecution: retryStageExecution(engine),
@@ -46,7 +53,14 @@ export const createCodepipelineService = (cloud: Cloud, tunables: Partial<Tunabl
       ListActionExecutions: listActionExecutions(world),
       ...tagOperations(world),
     },
-    resume: engine.resume,
-    close: engine.close,
+    resume: () => {
+      engine.resume();
+      watcher.refresh();
+    },
+    onObjectCreated: watcher.objectCreated,
+    close: () => {
+      watcher.close();
+      engine.close();
+    },
   };
 };

@@ -2,9 +2,9 @@ import type { Clock, Timer } from '../../../clock/clock.js';
 
 export interface ActionTimers {
   /** Replaces a timer of the same name. */
-  set(actionId: string, name: string, dueAt: number, fire: () => void): void;
-  clear(actionId: string): void;
-  clearAll(): void;
+  readonly set: (actionId: string, name: string, dueAt: number, fire: () => void) => void;
+  readonly clear: (actionId: string) => void;
+  readonly clearAll: () => void;
 }
 
 /** Timers that belong to action executions and die with them. */

@@ -13,19 +13,19 @@ import { engineView } from './view.js';
 /** Moves executions through their pipelines. */
 export interface Engine {
   readonly world: World;
-  providerOf(type: ActionTypeName): Provider;
+  readonly providerOf: (type: ActionTypeName) => Provider;
   /** Does all that can be done now in a pipeline. */
-  advance(pipelineName: string): void;
+  readonly advance: (pipelineName: string) => void;
   /** Begins the work of a stored action execution. */
-  beginAction(action: ActionExecutionRecord): void;
+  readonly beginAction: (action: ActionExecutionRecord) => void;
   /** Ends an action and goes on; false when it had ended before. */
-  endAction(actionId: string, outcome: ActionOutcome): boolean;
-  showDetails(actionId: string, details: ActionDetails): void;
+  readonly endAction: (actionId: string, outcome: ActionOutcome) => boolean;
+  readonly showDetails: (actionId: string, details: ActionDetails) => void;
   /** A timer that dies with its action. Arming another of the same name replaces it. */
-  setActionTimer(actionId: string, name: string, dueAt: number, fire: () => void): void;
+  readonly setActionTimer: (actionId: string, name: string, dueAt: number, fire: () => void) => void;
   /** Goes on with what an earlier run of the cloud left. */
-  resume(): void;
-  close(): void;
+  readonly resume: () => void;
+  readonly close: () => void;
 }
 
 export const createEngine = (world: World, providerOf: (type: ActionTypeName) => Provider): Engine => {

@@ -7,6 +7,9 @@ export const forgetPipeline = (store: Store, name: string): void => {
   store.pipelines.delete(name);
   for (let old = 1; old <= version; old++) store.definitions.delete(versionKey(name, old));
   forgetStages(store, name, () => true);
+  for (const key of [...store.seenRevisions.keys()]) {
+    if (key.startsWith(`${name}/`)) store.seenRevisions.delete(key);
+  }
   for (const { id } of store.executions.by('pipeline', name)) store.executions.delete(id);
   for (const { id } of store.actions.by('pipeline', name)) store.actions.delete(id);
 };

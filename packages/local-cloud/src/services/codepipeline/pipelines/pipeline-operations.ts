@@ -20,6 +20,7 @@ import { startExecution } from '../engine/start-execution.js';
 import { pipelineArn } from '../names.js';
 import { page } from '../pages.js';
 import { served, type Answer } from '../served.js';
+import type { SourceWatcher } from '../sources/source-watcher.js';
 import type { PipelineDefinition } from '../state/definition.js';
 import { versionKey } from '../state/store.js';
 import { tagList, withTags } from '../tags.js';
@@ -39,7 +40,7 @@ import { findPipeline } from './find-pipeline.js';
 import { forgetPipeline, forgetRemovedStages } from './forget-pipeline.js';
 import { withKeptSecrets } from './secrets.js';
 
-export const pipelineOperations = (engine: Engine) => {
+export const pipelineOperations = (engine: Engine, watcher: SourceWatcher) => {
   const { world } = engine;
   const { cloud, store, tunables } = world;
   const access = accessTo(cloud);
@@ -85,6 +86,7 @@ export const pipelineOperations = (engine: Engine) => {
         const record = { definition, createdAt: now, updatedAt: now, tags: allTags };
         keep(definition);
         store.pipelines.set(definition.name, record);
+        watcher.refresh();
         startExecution(engine, record, {
           trigger: { type: 'CreatePipeline', detail: callerArn(call.caller, cloud.account) },
         });
@@ -115,6 +117,7 @@ export const pipelineOperations = (engine: Engine) => {
         keep(definition);
         store.pipelines.set(name, { ...record, definition, updatedAt: cloud.clock.now() });
         forgetRemovedStages(store, definition);
+        watcher.refresh();
         return { pipeline: declarationOf(store, definition) };
       },
     ),

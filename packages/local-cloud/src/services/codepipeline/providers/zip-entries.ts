@@ -33,7 +33,7 @@ const nextEntry = (zip: ZipFile): Promise<Entry | undefined> =>
     };
     const onEntry = (entry: Entry): void => settle(() => resolve(entry))();
     const onEnd = settle(() => resolve(undefined));
-    const onError = (error: unknown): void => settle(() => reject(error as Error))();
+    const onError = (error: Error): void => settle(() => reject(error))();
     zip.on('entry', onEntry).on('end', onEnd).on('error', onError);
     zip.readEntry();
   });

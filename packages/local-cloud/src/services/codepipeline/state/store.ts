@@ -24,6 +24,8 @@ export interface Store {
   readonly actions: IndexedCollection<ActionExecutionRecord, 'execution' | 'pipeline' | 'running'>;
   /** `open`: jobs that a poll may return, by key of their action type. */
   readonly jobs: IndexedCollection<JobRecord, 'action' | 'open'>;
+  /** The revision that an execution was started for, by pipeline and source action. */
+  readonly seenRevisions: Collection<string>;
   /** A number that grows with each call, also over restarts. */
   nextOrder(): number;
 }
@@ -41,6 +43,7 @@ export const openStore = (cloud: Pick<Cloud, 'collection'>): Store => {
     pipelines: cloud.collection('codepipeline.pipelines'),
     definitions: cloud.collection('codepipeline.definitions'),
     stages: cloud.collection('codepipeline.stages'),
+    seenRevisions: cloud.collection('codepipeline.seenRevisions'),
     executions: indexedCollection(executions, {
       pipeline: (execution) => execution.pipelineName,
       active: (execution) => (isActive(execution) ? execution.pipelineName : undefined),
