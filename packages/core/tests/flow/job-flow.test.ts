@@ -9,11 +9,15 @@ import {
   type FlowJob,
   type JobStateName,
 } from '../../src/index.js';
-import { histories, walk } from './walk.js';
+import { histories, tours, walk } from './walk.js';
 
 const HAPPY = ['Acquire', 'AwaitReady', 'RunCommand', 'AwaitResult', 'ReportSuccess', 'AwaitLog', 'Release'];
 
 const count = (trail: readonly string[], pattern: RegExp): number => trail.filter((name) => pattern.test(name)).length;
+
+/** The pipeline had given the job up before there was anything to report. */
+const isUnwanted = (history: readonly string[], trail: readonly string[]): boolean =>
+  history.some((chance, at) => chance === 'cancelled' || (chance === 'gone' && !trail[at]?.startsWith('Report')));
 
 describe('the flow of a job', () => {
   test('enters seven states when all goes well', () => {
@@ -46,6 +50,15 @@ describe('the flow of a job', () => {
         expect(count(walk(history).trail, /^Report/)).toBeLessThanOrEqual(1);
       }),
     );
+  });
+
+  test('keeps both promises on every edge', () => {
+    expect(tours().length).toBeGreaterThan(50);
+    for (const tour of tours()) {
+      const { trail } = walk(tour);
+      expect(trail.slice(-2), tour.join(' ')).toEqual(['Release', 'Done']);
+      expect(count(trail, /^Report/), tour.join(' ')).toBe(isUnwanted(tour, trail) ? 0 : 1);
+    }
   });
 
   test('reports every job that is neither cancelled nor gone', () => {
@@ -151,7 +164,8 @@ describe('a job', () => {
     const waits = walk(['noCapacity']).commands.flatMap((command) =>
       command.type === 'call' && command.do === 'acquire' ? [command.afterSeconds] : [],
     );
-    expect(waits.slice(0, 5)).toEqual([0, 5, 10, 20, 40]);
+    expect(waits.slice(0, 6)).toEqual([0, 5, 10, 20, 40, 60]);
+    expect(waits).toHaveLength(1 + 33);
     expect(waits.reduce((sum, seconds) => sum + seconds, 0) / 2).toBeCloseTo(15 * 60, -2);
   });
 
@@ -221,6 +235,16 @@ describe('a transition', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  test('an event that comes twice counts once', () => {
+    for (const tour of tours()) {
+      const { jobs, events: happened } = walk(tour);
+      happened.forEach((event, at) => {
+        const after = jobs[at + 1] as FlowJob<JobStateName>;
+        expect(transition(jobFlow, after, event)).toEqual([after, []]);
+      });
+    }
   });
 
   test('a job that is over stays as it is', () => {

@@ -50,6 +50,25 @@ export const histories: fc.Arbitrary<Chance[]> = fc.array(
   { maxLength: 40 },
 );
 
+/** For every way out of every state a history that takes it: the shortest way to the state, then the outcome. */
+export const tours = (): readonly Chance[][] => {
+  const ways = new Map<JobStateName, Chance[]>([[jobFlow.start, []]]);
+  // A map hands out what is added while it is walked through.
+  for (const [name, history] of ways) {
+    for (const outcome of waysOut(name)) {
+      const next = walk([...history, outcome]).trail[history.length + 1];
+      if (next !== undefined && !ways.has(next)) ways.set(next, [...history, outcome]);
+    }
+  }
+  return [...ways].flatMap(([name, history]) => waysOut(name).map((outcome) => [...history, outcome]));
+};
+
+const waysOut = (name: JobStateName): readonly Chance[] => {
+  const state = jobFlow.states[name];
+  if (state.type !== 'task' && state.type !== 'wait') return [];
+  return CHANCES.filter((chance) => chance === 'ok' || chance in state.on);
+};
+
 /** What the workers of the job would answer; the launcher counts the attempts. */
 const learned = (state: JobStateName, data: Data): Data => {
   const attempt = typeof data['attempt'] === 'number' ? data['attempt'] : 0;

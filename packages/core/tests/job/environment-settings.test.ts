@@ -62,7 +62,7 @@ describe('the settings of a build environment', () => {
 
 describe('a build environment', () => {
   test('allows what it lists', () => {
-    expect(environmentFaults(wish, settings)).toEqual([]);
+    expect(environmentFaults({ ...wish, timeoutMinutes: 120 }, settings)).toEqual([]);
     expect(environmentFaults({ ...wish, image: { type: 'parameter', parameter: '/aws/service/x' } }, settings)).toEqual(
       [],
     );

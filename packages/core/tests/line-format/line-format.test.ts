@@ -26,6 +26,11 @@ test('half a surrogate pair becomes a replacement character', () => {
   expect(decoded.ok && decoded.values.get('a')).toBe('x\ufffd');
 });
 
+test('a byte order mark is a character like any other', () => {
+  const decoded = decodeLines(encodeLines([['a', '\ufeffx']]));
+  expect(decoded.ok && decoded.values.get('a')).toBe('\ufeffx');
+});
+
 test('of a key that is given twice the last one stands', () => {
   const decoded = decodeLines('a MQ\na Mg\n');
   expect(decoded.ok && decoded.values.get('a')).toBe('2');

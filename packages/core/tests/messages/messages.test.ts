@@ -127,6 +127,10 @@ describe('a failure message', () => {
     expect(message.length).toBeGreaterThan(FAILURE_MESSAGE_LIMIT - 10);
   });
 
+  test('keeps the link, however long the cause is', () => {
+    expect(failureMessage('broken', { ...facts, cause: 'x'.repeat(9000) })).toContain('https://console/execution');
+  });
+
   test('leaves out the output when nothing of it fits', () => {
     expect(composeMessage({ headline: 'x'.repeat(50), tail: 'y' }, 60)).toBe('x'.repeat(50));
     expect(composeMessage({ headline: 'x'.repeat(90) }, 60)).toHaveLength(60);
