@@ -28,16 +28,26 @@ export type Caller =
       readonly sessionName: string;
       readonly accessKeyId: string;
       readonly sessionPolicy?: PolicyDocument;
+      readonly sessionTags?: Readonly<Record<string, string>>;
     }
   /** Credentials whose only rights are the policy that they carry (CodePipeline's artifactCredentials). */
   | { readonly kind: 'federated'; readonly name: string; readonly accessKeyId: string; readonly policy: PolicyDocument }
   /** An AWS service acting for itself, e.g. `events.amazonaws.com`. */
-  | { readonly kind: 'service'; readonly principal: string }
+  | {
+      readonly kind: 'service';
+      readonly principal: string;
+      /** ARN of the resource for which it acts, for trust policies that ask for `aws:SourceArn`. */
+      readonly sourceArn?: string;
+    }
   /** No signature at all. */
   | { readonly kind: 'anonymous' };
 
 export const ROOT: Caller = { kind: 'root' };
-export const asService = (principal: string): Caller => ({ kind: 'service', principal });
+export const asService = (principal: string, sourceArn?: string): Caller => ({
+  kind: 'service',
+  principal,
+  ...(sourceArn !== undefined && { sourceArn }),
+});
 
 /** The caller's ARN as GetCallerIdentity and the request log show it. */
 export const callerArn = (caller: Caller, account: string): string => {

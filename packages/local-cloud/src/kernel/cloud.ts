@@ -22,6 +22,7 @@ export type Principal =
       readonly roleArn: string;
       readonly sessionName: string;
       readonly sessionPolicy?: PolicyDocument;
+      readonly sessionTags?: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'federated'; readonly name: string; readonly policy: PolicyDocument };
 

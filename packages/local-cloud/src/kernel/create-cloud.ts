@@ -6,6 +6,9 @@ import { createInstanceHost } from '../instances/create-instance-host.js';
 import type { InstanceHost } from '../instances/instance-host.js';
 import type { InstanceScript } from '../instances/scripted-host.js';
 import { SERVICES } from '../services/registry.js';
+import { openIamState } from '../services/iam/iam-state.js';
+import { rolePoliciesIn } from '../services/iam/role-policies.js';
+import { authorize, type AuthorizationWorld } from './authorization/authorize.js';
 import { createDispatch, type Dispatch } from './dispatch.js';
 import type { Cloud } from './cloud.js';
 import { createCredentialStore, type CredentialStore, type IssuedCredentials } from './credential-store.js';
@@ -172,7 +175,22 @@ export const assembleCloud = async (options: CloudOptions): Promise<RunningCloud
     },
   };
   const credentials = createCredentialStore(storage.collection<IssuedCredentials>('sts.credentials'), owned.clock, hex);
-  const dispatch = createDispatch(cloud);
+  const authorization: AuthorizationWorld = {
+    account: ACCOUNT,
+    region: REGION,
+    now: () => owned.clock.now(),
+    rolePolicies: rolePoliciesIn(openIamState(cloud)),
+  };
+  const dispatch = createDispatch({
+    account: ACCOUNT,
+    clock: owned.clock,
+    uuid: randomUUID,
+    log,
+    services,
+    faults,
+    requests,
+    authorize: (service, caller, asked) => authorize(service, caller, asked, authorization),
+  });
 
   for (const make of factories) {
     const service = make(cloud);

@@ -59,6 +59,7 @@ export const callerOf = ({ accessKeyId, principal }: IssuedCredentials): Caller 
         sessionName: principal.sessionName,
         accessKeyId,
         ...(principal.sessionPolicy && { sessionPolicy: principal.sessionPolicy }),
+        ...(principal.sessionTags && { sessionTags: principal.sessionTags }),
       };
     case 'federated':
       return { kind: 'federated', name: principal.name, accessKeyId, policy: principal.policy };

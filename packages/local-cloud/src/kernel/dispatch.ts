@@ -2,7 +2,7 @@ import { AwsError, notServed } from './aws-error.js';
 import { callerArn, type Caller } from './caller.js';
 import type { Fault, FaultList } from './fault-list.js';
 import type { RequestLog } from './request-log.js';
-import type { Call, Operation, Service, ServiceName } from './service.js';
+import type { AccessRequest, Call, Operation, Service, ServiceName } from './service.js';
 import { throttlingError } from './throttling.js';
 import type { Cloud } from './cloud.js';
 
@@ -22,6 +22,8 @@ type DispatchCloud = Pick<Cloud, 'clock' | 'account' | 'uuid' | 'log'> & {
   readonly services: ReadonlyMap<ServiceName, Service>;
   readonly faults: FaultList;
   readonly requests: RequestLog;
+  /** Throws the service's refusal unless the caller may do all that is asked. */
+  readonly authorize: (service: ServiceName, caller: Caller, requests: readonly AccessRequest[]) => void;
 };
 
 /** A call that a fault leaves without an answer: the front door hangs up. */
@@ -70,7 +72,7 @@ export const createDispatch =
       const found = cloud.services.get(serviceName)?.operations[operationName];
       if (!found) throw notServed(serviceName, operationName);
       // The table holds operations of all input types; input and operation were found by the same name.
-      const { handle } = found as unknown as Operation<object, unknown>;
+      const { handle, authorize } = found as unknown as Operation<object, unknown>;
       const fault = cloud.faults.take(serviceName, operationName);
       if (fault) await strike(fault, cloud);
       const call: Call = {
@@ -80,6 +82,8 @@ export const createDispatch =
         requestId,
         ...(headers && { headers }),
       };
+      if (caller.kind === 'anonymous' && !authorize) cloud.authorize(serviceName, caller, []);
+      if (authorize && isChecked(caller)) cloud.authorize(serviceName, caller, authorize(input, call));
       const output = await handle(input, call);
       answered({ status: 200, durationMs: duration() });
       return output ?? {};
@@ -89,6 +93,8 @@ export const createDispatch =
       throw refusal;
     }
   };
+
+const isChecked = (caller: Caller): boolean => caller.kind !== 'root' && caller.kind !== 'service';
 
 /** A handler's own bug is answered as AWS answers its own, and told on the log. */
 const asAwsError = (error: unknown, what: string, log: (message: string) => void): AwsError => {
