@@ -1,6 +1,48 @@
-export * from './closing-call/index.js';
-export * from './intake/index.js';
-export * from './ports/index.js';
+export { decideAnswer, decideContinuation, decideReport } from './closing-call/closing-call.js';
+export type { ClosingCall, ClosingStep, Progress } from './closing-call/closing-call.js';
+
+export { decideAcknowledged } from './intake/acknowledged.js';
+export { decideDelivery, rootJobId, type Asked, type DeliveryStep } from './intake/delivery.js';
+
+export { epochSeconds, type Clock, type Ids } from './ports/clock.js';
+export type { Command, CommandReport, CommandRunner, SendOutcome } from './ports/command-runner.js';
+export type { Executions, ExecutionState, StartOutcome } from './ports/executions.js';
+export type { Fleet, FleetInstance, ImageOutcome, LaunchOutcome, LaunchRequest } from './ports/fleet.js';
+export type { IntakeMessage, IntakeQueue } from './ports/intake-queue.js';
+export type {
+  ArtifactLocation,
+  DeliveredJob,
+  JobData,
+  PipelineContext,
+  TemporaryCredentials,
+} from './ports/job-data.js';
+export { parseJobRecord } from './ports/job-record.js';
+export type {
+  Claim,
+  Closing,
+  JobAttributes,
+  JobRecord,
+  Launch,
+  Order,
+  SentTicket,
+  Signal,
+  Verdict,
+} from './ports/job-record.js';
+export type {
+  Acknowledgement,
+  ActionExecutionStatus,
+  ClosingAnswer,
+  ExecutionDetails,
+  FailureDetails,
+  JobSource,
+  Poll,
+} from './ports/job-source.js';
+export { attributesOf, changed, joined } from './ports/job-change.js';
+export type { ChangeOutcome, InstanceOwner, JobChange, JobTable } from './ports/job-table.js';
+export type { ObjectStore, ReadOutcome } from './ports/object-store.js';
+export type { ParameterStore } from './ports/parameter-store.js';
+export { PortError } from './ports/port-error.js';
+export type { OwnCredentials, SignRequest, UrlSigner } from './ports/url-signer.js';
 
 export { signalNames } from './flow/flow.js';
 export type {
