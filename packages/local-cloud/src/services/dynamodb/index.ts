@@ -9,7 +9,7 @@ import { tableOperations } from './table-operations.js';
 import { timeToLive } from './time-to-live.js';
 import { transactionOperations } from './transaction-operations.js';
 
-export const createDynamoDbService = (cloud: Cloud): Service => {
+export const createDynamodbService = (cloud: Cloud): Service => {
   const state = openState(cloud);
   const ttl = timeToLive(cloud, state);
   return {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { AwsError } from '../../kernel/aws-error.js';
 import type { BlobStore, StoredBlob } from '../../kernel/blob-store.js';
 import type { Call } from '../../kernel/service.js';
+import { trailersOf } from '../../signature/signed-body.js';
 import {
   CHECKSUM_ALGORITHMS,
   runningChecksum,
@@ -42,8 +43,9 @@ export const receiveBody = async (
     if (declared.ContentMD5 !== undefined) checkMd5(declared.ContentMD5, blob.md5);
     if (!algorithm || !running) return { blob, checksum: undefined };
     const value = running.digest();
-    // Read only now: a checksum in a trailer is known when the body has ended.
-    const said = declared[`Checksum${algorithm}`];
+    // Looked for only now: a trailer is known when the body has ended.
+    const trailers = body instanceof Readable ? trailersOf(body) : {};
+    const said = declared[`Checksum${algorithm}`] ?? trailers[`x-amz-checksum-${algorithm.toLowerCase()}`];
     if (said !== undefined && said !== value) {
       throw new AwsError('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`, {
         status: 400,
