@@ -1,0 +1,84 @@
+import type { StackStatus } from '@aws-sdk/client-cloudformation';
+import type { Cloud } from '../../../kernel/cloud.js';
+import type { ProviderTable } from '../resources/provider-table.js';
+import type { ResourceProvider } from '../resources/resource-provider.js';
+import type { ResourceRecord, StackRecord } from '../stacks/stack-record.js';
+import type { StackStore } from '../stacks/stack-store.js';
+
+/** What the engine works with. */
+export interface EngineTools {
+  readonly cloud: Cloud;
+  readonly store: StackStore;
+  readonly providers: ProviderTable;
+}
+
+/** One create, update or delete of a stack while it runs: all that it does becomes state and events here. */
+export interface StackOperation extends EngineTools {
+  readonly stackId: string;
+  readonly stack: () => StackRecord;
+  /** Changes the stack, and tells it by an event when its status changes. */
+  readonly setStack: (change: Partial<StackRecord> & { readonly status: StackStatus }) => void;
+  /** Changes a resource and tells it by an event; the reason of an earlier status goes. */
+  readonly setResource: (
+    resource: ResourceRecord,
+    change: Partial<ResourceRecord> & Pick<ResourceRecord, 'status'>,
+  ) => ResourceRecord;
+  readonly providerOf: (type: string) => ResourceProvider;
+}
+
+export const openOperation = (
+  tools: EngineTools,
+  stackId: string,
+  clientRequestToken: string | undefined,
+): StackOperation => {
+  const { cloud, store, providers } = tools;
+  const stack = (): StackRecord => store.require(stackId);
+  const token = clientRequestToken === undefined ? {} : { clientRequestToken };
+  return {
+    ...tools,
+    stackId,
+    stack,
+    setStack: (change) => {
+      const { statusReason: _, ...before } = stack();
+      const after = { ...before, ...change };
+      store.save(after);
+      store.addEvent({
+        eventId: cloud.uuid(),
+        stackId,
+        stackName: after.name,
+        logicalId: after.name,
+        physicalId: stackId,
+        type: 'AWS::CloudFormation::Stack',
+        status: after.status,
+        ...(after.statusReason !== undefined && { reason: after.statusReason }),
+        ...token,
+        at: cloud.clock.now(),
+      });
+    },
+    setResource: (resource, change) => {
+      const { statusReason: _, ...before } = resource;
+      const at = cloud.clock.now();
+      const after: ResourceRecord = { ...before, ...change, changedAt: at };
+      store.saveResource(after);
+      store.addEvent({
+        eventId: `${after.logicalId}-${after.status}-${cloud.uuid()}`,
+        stackId,
+        stackName: stack().name,
+        logicalId: after.logicalId,
+        ...(after.physicalId !== undefined && { physicalId: after.physicalId }),
+        type: after.type,
+        status: after.status,
+        ...(after.statusReason !== undefined && { reason: after.statusReason }),
+        properties: after.properties,
+        ...token,
+        at,
+      });
+      return after;
+    },
+    providerOf: (type) => {
+      const found = providers.get(type);
+      if (!found) throw new Error(`Unrecognized resource type: ${type}`);
+      return found;
+    },
+  };
+};

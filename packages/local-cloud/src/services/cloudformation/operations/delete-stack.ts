@@ -1,0 +1,37 @@
+import type { DeleteStackCommandInput, DeleteStackCommandOutput } from '@aws-sdk/client-cloudformation';
+import { operation } from '../../../kernel/service.js';
+import type { Engine } from '../engine/engine.js';
+import { importersOf } from '../engine/outputs.js';
+import type { EngineTools } from '../engine/stack-operation.js';
+import { validationError } from '../template/validation-error.js';
+
+/** DeleteStack: of what is not there, nothing is said, as at AWS. */
+export const deleteStack = ({ store }: EngineTools, engine: Engine) =>
+  operation<DeleteStackCommandInput, Omit<DeleteStackCommandOutput, '$metadata'>>({
+    handle: async ({ StackName: name = '', RetainResources: retained = [], ClientRequestToken: token }) => {
+      const found = store.find(name);
+      if (!found || found.status === 'DELETE_COMPLETE') return {};
+      await engine.settled(found.stackId);
+      const stack = store.require(found.stackId);
+      if (stack.status.endsWith('_IN_PROGRESS') && stack.status !== 'REVIEW_IN_PROGRESS') {
+        throw validationError(`Stack:${stack.stackId} is in ${stack.status} state and can not be deleted.`);
+      }
+      if (stack.terminationProtection) {
+        throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
+      }
+      if (retained.length > 0 && stack.status !== 'DELETE_FAILED') {
+        throw validationError(
+          `Invalid operation on stack [${stack.stackId}]. When you delete a stack, specify which resources to retain only when the stack is in the DELETE_FAILED state.`,
+        );
+      }
+      for (const { exportName } of stack.outputs) {
+        const importers = exportName === undefined ? [] : importersOf(store, exportName);
+        if (importers.length > 0) {
+          throw validationError(`Export ${exportName} cannot be deleted as it is in use by ${importers.join(', ')}`);
+        }
+      }
+      for (const { changeSetId } of store.changeSets(stack.stackId)) store.removeChangeSet(changeSetId);
+      await engine.delete(stack.stackId, retained, token);
+      return {};
+    },
+  });

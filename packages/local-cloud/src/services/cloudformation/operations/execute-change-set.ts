@@ -1,0 +1,44 @@
+import type { ExecuteChangeSetCommandInput, ExecuteChangeSetCommandOutput } from '@aws-sdk/client-cloudformation';
+import { AwsError } from '../../../kernel/aws-error.js';
+import { operation } from '../../../kernel/service.js';
+import type { Engine } from '../engine/engine.js';
+import type { EngineTools } from '../engine/stack-operation.js';
+import type { ChangeSetRecord } from '../stacks/stack-record.js';
+import { changeSetNotFound, findChangeSet } from './find-change-set.js';
+import { checkUpdatable } from './update-stack.js';
+
+/** ExecuteChangeSet: the stack is complete (or rolled back) when the call answers, unless it takes long. */
+export const executeChangeSet = ({ store }: EngineTools, engine: Engine) =>
+  operation<ExecuteChangeSetCommandInput, Omit<ExecuteChangeSetCommandOutput, '$metadata'>>({
+    handle: async (request) => {
+      const { ChangeSetName: name = '', StackName: stackName, ClientRequestToken: token } = request;
+      const changeSet = findChangeSet(store, name, stackName);
+      if (!changeSet) throw changeSetNotFound(name);
+      checkExecutable(changeSet);
+      const { stackId, input, type } = changeSet;
+      await engine.settled(stackId);
+      const stack = store.require(stackId);
+      if (type === 'UPDATE') checkUpdatable(stack);
+      // An executed change set makes the stack's others void.
+      for (const other of store.changeSets(stackId)) store.removeChangeSet(other.changeSetId);
+      store.saveChangeSet({ ...changeSet, executionStatus: 'EXECUTE_COMPLETE' });
+      const onFailure = changeSet.onFailure ?? (request.DisableRollback === true ? 'DO_NOTHING' : 'ROLLBACK');
+      store.save({ ...stack, changeSetId: changeSet.changeSetId, onFailure });
+      if (type === 'UPDATE') {
+        await engine.update(stackId, input, token);
+      } else {
+        store.save({ ...store.require(stackId), input });
+        await engine.create(stackId, token);
+      }
+      return {};
+    },
+  });
+
+const checkExecutable = ({ changeSetId, status, executionStatus }: ChangeSetRecord): void => {
+  if (executionStatus === 'AVAILABLE') return;
+  const state = status === 'FAILED' ? status : executionStatus;
+  throw new AwsError(
+    'InvalidChangeSetStatus',
+    `ChangeSet [${changeSetId}] cannot be executed in its current status of [${state}]`,
+  );
+};

@@ -1,0 +1,16 @@
+import type { Cloud } from '../../../kernel/cloud.js';
+import { validationError } from '../template/validation-error.js';
+
+/** Refuses what cannot be a stack's name. */
+export const checkStackName = (name: string): void => {
+  if (/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name)) return;
+  throw validationError(
+    `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
+  );
+};
+
+export const newStackId = ({ region, account, uuid }: Cloud, name: string): string =>
+  `arn:aws:cloudformation:${region}:${account}:stack/${name}/${uuid()}`;
+
+export const newChangeSetId = ({ region, account, uuid }: Cloud, name: string): string =>
+  `arn:aws:cloudformation:${region}:${account}:changeSet/${name}/${uuid()}`;

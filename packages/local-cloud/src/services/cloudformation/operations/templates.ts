@@ -1,0 +1,94 @@
+import type {
+  GetTemplateCommandInput,
+  GetTemplateCommandOutput,
+  GetTemplateSummaryCommandInput,
+  GetTemplateSummaryCommandOutput,
+  ParameterDeclaration,
+  ValidateTemplateCommandInput,
+  ValidateTemplateCommandOutput,
+} from '@aws-sdk/client-cloudformation';
+import { operation } from '../../../kernel/service.js';
+import { readCheckedTemplate } from '../engine/blueprint.js';
+import type { EngineTools } from '../engine/stack-operation.js';
+import { neededCapabilities } from '../template/capabilities.js';
+import { readTemplate } from '../template/read-template.js';
+import type { ParameterDefinition, Template } from '../template/template.js';
+import { validationError } from '../template/validation-error.js';
+import { changeSetNotFound, findChangeSet } from './find-change-set.js';
+import { templateText } from './stack-request.js';
+
+export const getTemplate = ({ store }: EngineTools) =>
+  operation<GetTemplateCommandInput, Omit<GetTemplateCommandOutput, '$metadata'>>({
+    handle: ({ StackName: name, ChangeSetName: changeSetName }) => {
+      if (changeSetName !== undefined) {
+        const changeSet = findChangeSet(store, changeSetName, name);
+        if (!changeSet) throw changeSetNotFound(changeSetName);
+        return { TemplateBody: changeSet.input.templateBody, StagesAvailable: ['Original', 'Processed'] };
+      }
+      const stack = store.require(name);
+      if (stack.status === 'REVIEW_IN_PROGRESS') {
+        // A stack that only waits for its change set has no template yet.
+        return { TemplateBody: '', StagesAvailable: [] };
+      }
+      return { TemplateBody: stack.input.templateBody, StagesAvailable: ['Original', 'Processed'] };
+    },
+  });
+
+const declaration = ([key, definition]: [string, ParameterDefinition]): ParameterDeclaration => ({
+  ParameterKey: key,
+  DefaultValue: definition.default,
+  ParameterType: definition.type,
+  NoEcho: definition.noEcho,
+  Description: definition.description,
+  ParameterConstraints: definition.allowedValues ? { AllowedValues: [...definition.allowedValues] } : {},
+});
+
+const typesOf = (template: Template): string[] => [
+  ...new Set(Object.values(template.resources).map(({ type }) => type)),
+];
+
+export const getTemplateSummary = (tools: EngineTools) =>
+  operation<GetTemplateSummaryCommandInput, Omit<GetTemplateSummaryCommandOutput, '$metadata'>>({
+    handle: async ({ StackName: name, ...source }) => {
+      const given = await templateText(tools.cloud, source);
+      const text = given ?? (name === undefined ? undefined : tools.store.require(name).input.templateBody);
+      if (text === undefined) {
+        throw validationError('Either StackName, TemplateBody or TemplateURL must be specified.');
+      }
+      const template = readTemplate(text);
+      const { capabilities, reason } = neededCapabilities(template);
+      return {
+        Parameters: Object.entries(template.parameters).map(declaration),
+        Description: template.description,
+        Capabilities: [...capabilities],
+        CapabilitiesReason: reason,
+        ResourceTypes: typesOf(template),
+        Version: template.formatVersion,
+        ...(template.metadata !== undefined && { Metadata: JSON.stringify(template.metadata) }),
+        DeclaredTransforms: [...template.transforms],
+        ResourceIdentifierSummaries: [],
+      };
+    },
+  });
+
+export const validateTemplate = (tools: EngineTools) =>
+  operation<ValidateTemplateCommandInput, Omit<ValidateTemplateCommandOutput, '$metadata'>>({
+    handle: async (source) => {
+      const text = await templateText(tools.cloud, source);
+      if (text === undefined) throw validationError('Either Template URL or Template Body must be specified.');
+      const template = readCheckedTemplate(text, tools.providers);
+      const { capabilities, reason } = neededCapabilities(template);
+      return {
+        Parameters: Object.entries(template.parameters).map(([key, { default: value, noEcho, description }]) => ({
+          ParameterKey: key,
+          DefaultValue: value,
+          NoEcho: noEcho,
+          Description: description,
+        })),
+        Description: template.description,
+        Capabilities: [...capabilities],
+        CapabilitiesReason: reason,
+        DeclaredTransforms: [...template.transforms],
+      };
+    },
+  });

@@ -1,0 +1,46 @@
+import type { ParameterTier, ParameterType, PutParameterCommandInput } from '@aws-sdk/client-ssm';
+import { map, needed, oneOf, text } from '../property-shape.js';
+import { provider } from '../resource-provider.js';
+
+export const ssmParameter = provider({
+  type: 'AWS::SSM::Parameter',
+  properties: {
+    AllowedPattern: text,
+    DataType: text,
+    Description: text,
+    Name: text,
+    Policies: text,
+    // This type's tags are a plain map.
+    Tags: map(text),
+    Tier: oneOf<ParameterTier>(),
+    Type: needed(oneOf<ParameterType>()),
+    Value: needed(text),
+  },
+  name: { property: 'Name', maxLength: 1011, form: 'CFN-logicalId-random' },
+  replaceOn: ['Name'],
+  attributes: ['Type', 'Value'],
+  absent: ['ParameterNotFound'],
+  create: async ({ Tags = {}, ...parameter }, context) => {
+    const own = Object.entries(Tags).map(([Key, Value]) => ({ Key, Value }));
+    await context.call('ssm', 'PutParameter', {
+      ...parameter,
+      Name: context.name,
+      Tags: context.withStackTags(own),
+    } satisfies PutParameterCommandInput);
+    return { physicalId: context.name, attributes: { Type: parameter.Type, Value: parameter.Value } };
+  },
+  update: async ({ physicalId: Name, properties: { Tags = {}, ...parameter }, previous }, context) => {
+    await context.call('ssm', 'PutParameter', {
+      ...parameter,
+      Name,
+      Overwrite: true,
+    } satisfies PutParameterCommandInput);
+    const of = { ResourceType: 'Parameter', ResourceId: Name };
+    const removed = Object.keys(previous.Tags ?? {}).filter((key) => !(key in Tags));
+    const set = Object.entries(Tags).map(([Key, Value]) => ({ Key, Value }));
+    if (removed.length > 0) await context.call('ssm', 'RemoveTagsFromResource', { ...of, TagKeys: removed });
+    if (set.length > 0) await context.call('ssm', 'AddTagsToResource', { ...of, Tags: set });
+    return { physicalId: Name, attributes: { Type: parameter.Type, Value: parameter.Value } };
+  },
+  delete: (Name, _, context) => context.call('ssm', 'DeleteParameter', { Name }),
+});

@@ -1,0 +1,118 @@
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml';
+import { isObject, type Json, type JsonObject } from './json-value.js';
+import { formatError } from './validation-error.js';
+
+/** The short forms of YAML templates: tag → key of the long form. */
+const SHORT_FORMS: Readonly<Record<string, string>> = {
+  '!Ref': 'Ref',
+  '!Condition': 'Condition',
+  ...Object.fromEntries(
+    [
+      'And',
+      'Base64',
+      'Cidr',
+      'Contains',
+      'EachMemberEquals',
+      'EachMemberIn',
+      'Equals',
+      'FindInMap',
+      'GetAtt',
+      'GetAZs',
+      'If',
+      'ImportValue',
+      'Join',
+      'Length',
+      'Not',
+      'Or',
+      'RefAll',
+      'Select',
+      'Split',
+      'Sub',
+      'ToJsonString',
+      'Transform',
+      'ValueOf',
+      'ValueOfAll',
+    ].map((name) => [`!${name}`, `Fn::${name}`]),
+  ),
+};
+
+/** Reads a template's text, JSON or YAML. */
+export const parseTemplateText = (text: string): JsonObject => {
+  const value = text.trimStart().startsWith('{') ? parseJsonOrFlowYaml(text) : parseYaml(text);
+  if (!isObject(value)) throw formatError('unsupported structure.');
+  return value;
+};
+
+const parseJsonOrFlowYaml = (text: string): Json => {
+  try {
+    // JSON.parse gives nothing but JSON values.
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    if (looksLikeYaml(text)) return parseYaml(text);
+    throw formatError(`JSON not well-formed. ${jsonPosition(text, error)}`);
+  }
+};
+
+/** A YAML flow mapping may start with `{` too; only YAML has unquoted keys or tags. */
+const looksLikeYaml = (text: string): boolean => /^\s*\{\s*[A-Za-z]/.test(text) || /:\s*![A-Z]/.test(text);
+
+const jsonPosition = (text: string, error: unknown): string => {
+  const found = /position (\d+)/.exec(error instanceof Error ? error.message : '');
+  const before = text.slice(0, found ? Number(found[1]) : text.length).split('\n');
+  return `(line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`;
+};
+
+const parseYaml = (text: string): Json => {
+  const document = parseDocument(text, { logLevel: 'silent', merge: false });
+  const [error] = document.errors;
+  if (error) {
+    const [start] = error.linePos ?? [];
+    throw formatError(`YAML not well-formed. (line ${start?.line ?? 1}, column ${start?.col ?? 1})`);
+  }
+  return document.contents === null ? null : plainValue(document.contents, document);
+};
+
+const plainValue = (node: Node, document: Document): Json => {
+  const { tag } = node;
+  const plain = untaggedValue(node, document);
+  if (tag === undefined || !tag.startsWith('!')) return plain;
+  const longForm = SHORT_FORMS[tag];
+  if (longForm === undefined) throw formatError(`YAML not well-formed. Unknown tag ${tag}`);
+  return { [longForm]: longForm === 'Fn::GetAtt' && typeof plain === 'string' ? splitAttribute(plain) : plain };
+};
+
+const untaggedValue = (node: Node, document: Document): Json => {
+  if (isAlias(node)) {
+    const target = node.resolve(document);
+    return target ? plainValue(target, document) : null;
+  }
+  if (isSeq(node)) return node.items.map((item) => childValue(item, document));
+  if (isMap(node)) {
+    return Object.fromEntries(node.items.map(({ key, value }) => [keyText(key), childValue(value, document)]));
+  }
+  if (!isScalar(node)) return null;
+  return node.tag?.startsWith('!') ? String(node.value ?? '') : scalarValue(node.value, node.source, node.type);
+};
+
+const childValue = (child: unknown, document: Document): Json =>
+  // Parsed documents hold nodes, or null for an absent value.
+  child === null || child === undefined ? null : plainValue(child as Node, document);
+
+const keyText = (key: unknown): string => (isScalar(key) ? (key.source ?? String(key.value)) : String(key));
+
+/** As CloudFormation's YAML 1.1 reads scalars, but dates stay text, and so does a number with a leading zero. */
+const scalarValue = (value: unknown, source: string | undefined, type: string | undefined): Json => {
+  if (typeof value === 'number' && source !== undefined && /^[-+]?0\d/.test(source)) return source;
+  if (typeof value === 'string' && type === 'PLAIN') {
+    if (/^(yes|on)$/i.test(value)) return true;
+    if (/^(no|off)$/i.test(value)) return false;
+  }
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  return typeof value === 'bigint' ? value.toString() : null;
+};
+
+/** `Logical.Attribute.Part` → logical id and attribute. */
+export const splitAttribute = (text: string): readonly [string, string] | string => {
+  const dot = text.indexOf('.');
+  return dot < 0 ? text : [text.slice(0, dot), text.slice(dot + 1)];
+};
