@@ -89,7 +89,12 @@ export const inMemoryJobSource = ({ clock, continuationSeconds, leaseSeconds }: 
     details: (jobId) => {
       const job = jobs.get(jobId);
       if (job?.status !== 'InProgress') return Promise.resolve(undefined);
-      const credentials = { accessKeyId: 'a', secretAccessKey: 's', sessionToken: 't', ends: Math.floor(clock.now() / 1000) + 900 };
+      const credentials = {
+        accessKeyId: 'a',
+        secretAccessKey: 's',
+        sessionToken: 't',
+        ends: Math.floor(clock.now() / 1000) + 900,
+      };
       return Promise.resolve({ ...job.data, credentials });
     },
     succeed: (jobId) =>
