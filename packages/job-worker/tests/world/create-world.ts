@@ -26,6 +26,7 @@ export interface WorldOptions {
   /** The script of the nth instance, from 0. */
   readonly instance?: (number: number, request: LaunchRequest) => InstanceScript;
   readonly continuationSeconds?: number;
+  readonly leaseSeconds?: number;
   readonly link?: 'atStart' | 'atEnd';
   readonly faults?: Faults;
   /** Decides for each event whether it is delivered; the number counts all events from 1. */
@@ -110,7 +111,7 @@ export const createWorld = (options: WorldOptions = {}) => {
   const source = inMemoryJobSource({
     clock: schedule,
     continuationSeconds: options.continuationSeconds ?? 30,
-    leaseSeconds: 60,
+    leaseSeconds: options.leaseSeconds ?? 60,
   });
   const objects = inMemoryObjectStore((key) => {
     if (key.startsWith('signals/')) emit('Object Created', { bucket: { name: 'own' }, object: { key } });

@@ -110,7 +110,7 @@ export const inMemoryJobSource = ({ clock, continuationSeconds, leaseSeconds }: 
         close(jobId, (job) => {
           job.status = 'Continued';
           continuations.push({ jobId, summary });
-          const id = `${String(jobs.size).padStart(8, '0')}${token.slice(8)}`;
+          const id = `f${String(jobs.size).padStart(7, '0')}${token.slice(8)}`;
           add(id, { ...job.data, continuationToken: token }, clock.now() + continuationSeconds * 1000);
         }),
       ),
