@@ -1,7 +1,9 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { ec2Fleet } from '@codepipeline-ec2/aws-adapters/ec2';
 import { s3ObjectStore } from '@codepipeline-ec2/aws-adapters/s3/objects';
+import { ssmCommandRunner } from '@codepipeline-ec2/aws-adapters/ssm';
 import * as z from 'zod/mini';
 import { reap } from '../sweep/reap.js';
 import { sweep } from '../sweep/sweep.js';
@@ -22,6 +24,7 @@ const ports = {
   ...intakePorts(env),
   objects: s3ObjectStore(new S3Client(clientDefaults), env.BUCKET),
   fleet: ec2Fleet(new EC2Client(clientDefaults)),
+  runner: ssmCommandRunner(new SSMClient(clientDefaults)),
 };
 const settings = { buildLogGroup: env.BUILD_LOG_GROUP, stackTagKey: env.STACK_TAG_KEY, stackName: env.STACK_NAME };
 

@@ -1,14 +1,13 @@
-import { commandState, parseTicketId, signalOfCommand } from '@codepipeline-ec2/core';
-import { storeResult } from './store-result.js';
+import { type CommandRunner, commandState, parseTicketId, signalOfCommand } from '@codepipeline-ec2/core';
+import { type ResultPorts, storeResult } from './store-result.js';
 import { storeSignal } from './store-signal.js';
-import type { SignalPorts } from './take-event.js';
 
 /** The starter's word when its ticket is another command's already. */
 const TAKEN = /^codepipeline-ec2: ticket \S+ is already taken$/m;
 
 /** A command has ended. Its result should be there; if it is not, nobody else will tell. */
 export const commandEnded = async (
-  ports: SignalPorts,
+  ports: ResultPorts & { readonly runner: CommandRunner },
   commandId: string,
   instanceId: string,
   status: string,

@@ -1,4 +1,11 @@
-import { epochSeconds, type Fleet, type ObjectStore, progressSummary } from '@codepipeline-ec2/core';
+import {
+  type CommandRunner,
+  epochSeconds,
+  type Fleet,
+  type JobRecord,
+  type ObjectStore,
+  progressSummary,
+} from '@codepipeline-ec2/core';
 import { acknowledge, goOn, type IntakePorts } from '../dispatcher/take-delivery.js';
 import { changeJob } from '../job/change-job.js';
 import { continueJob, reportJob } from '../job/close-job.js';
@@ -7,11 +14,13 @@ import type { Log } from '../job/log.js';
 import { release } from '../launcher/release.js';
 import { failureVerdict, resultOf, successVerdict } from '../report/make-verdict.js';
 import { cancelIfEnded } from '../signals/cancel.js';
+import { commandEnded } from '../signals/command-ended.js';
 import { storeLateResult } from '../signals/store-result.js';
 
 export interface SweepPorts extends IntakePorts {
   readonly fleet: Fleet;
   readonly objects: ObjectStore;
+  readonly runner: CommandRunner;
   readonly log: Log;
 }
 
@@ -101,7 +110,7 @@ const settle = async (ports: SweepPorts, settings: SweepSettings, jobId: string)
     if ((record.continuedAt ?? now) + FOLLOW_UP_MISSING_SECONDS <= now) await cancelIfEnded(ports, jobId);
     return;
   }
-  await storeLateResult(ports, record);
+  await findEnd(ports, record);
   if (record.closing !== undefined || record.open.since + RENEW_AFTER_SECONDS <= now) {
     await cancelIfEnded(ports, jobId);
     const instanceId = record.launch?.instanceId ?? '';
@@ -112,6 +121,15 @@ const settle = async (ports: SweepPorts, settings: SweepSettings, jobId: string)
       externalExecutionId: executions.arnOf(jobId),
     });
   }
+};
+
+/** Both the result's event and the command's may be lost. */
+const findEnd = async (ports: SweepPorts, record: JobRecord): Promise<void> => {
+  const { ticket, launch } = record;
+  if (ticket?.commandId === undefined || launch?.instanceId === undefined) return;
+  if ((await storeLateResult(ports, record)) !== undefined) return;
+  const report = await ports.runner.report(ticket.commandId, launch.instanceId);
+  if (report !== undefined) await commandEnded(ports, ticket.commandId, launch.instanceId, report.status);
 };
 
 /** Whatever came of it: not again in this minute. */

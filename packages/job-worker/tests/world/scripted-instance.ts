@@ -83,7 +83,11 @@ export const bootInstance = (
     objects.objects.delete(key);
     schedule.after(ticket.kind === 'upload' ? 2 : script.buildSeconds, `${instanceId} has built`, () => {
       if (!isAlive(instanceId)) return;
-      if (script.ends === 'renew' && ticket.kind === 'build') return finish(commandId, 75, `${renewMarker(id)}\n`);
+      if (script.ends === 'renew' && ticket.kind === 'build') {
+        // The URL for saying so may have ended too.
+        if (script.buildSeconds < 3000) objects.putOnce(keyOf(ticket.renew.url), '');
+        return finish(commandId, 75, `${renewMarker(id)}\n`);
+      }
       if (script.ends === 'silent') return finish(commandId, 137, '');
       const outcome = script.ends === 'failed' ? 'failed' : 'succeeded';
       objects.putOnce(keyOf(ticket.result.url), resultText(ticket, outcome));
