@@ -1,14 +1,6 @@
-import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { ZipFile } from 'yazl';
 import { runningPipeline } from './pipeline-cloud.js';
-
-const zipOf = async (files: Readonly<Record<string, string>>): Promise<Buffer> => {
-  const zip = new ZipFile();
-  for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
-  zip.end();
-  return buffer(zip.outputStream);
-};
+import { zipOf } from './zip.js';
 
 describe('a pipeline from source to site', () => {
   test('runs its source, a custom build and a deployment, and tells the same story everywhere', async () => {
