@@ -27,8 +27,8 @@ export interface InstanceProcess {
   kill(signal: 'SIGTERM' | 'SIGKILL'): void;
 }
 
-/** Why an instance ended by itself: it was told to (`shutdown`), or its process tree is gone all at once. */
-export type ShutdownCause = 'shutdown' | 'died';
+/** What happened on an instance: it was told to end (`shutdown`) or to start anew, or its processes are gone at once. */
+export type ShutdownCause = 'shutdown' | 'reboot' | 'died';
 
 /** Where instances run: a sandboxed process tree each, or plain process groups. */
 export interface InstanceHost {
@@ -46,7 +46,7 @@ export interface InstanceHost {
   stop(instanceId: string): Promise<void>;
   /** Ends all processes of the instance and starts it again with the disk it has. */
   restart?(instanceId: string): Promise<void>;
-  /** Fires when an instance shuts itself down (`shutdown` on its PATH was called). */
+  /** Fires when an instance shuts itself down (`shutdown` on its PATH was called). It runs on until `stop` or `restart`. */
   onShutdown(listener: (instanceId: string, cause: ShutdownCause) => void): void;
   /** Stops every instance. */
   close?(): Promise<void>;

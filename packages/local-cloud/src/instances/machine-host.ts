@@ -57,7 +57,7 @@ export const createMachineHost = ({ isolation, clock, workDirectory, log }: Mach
     const boot = await isolation.prepare({ spec, disk, machine });
     const timer = createShutdownTimer(clock, {
       powerOff: () => tell(instanceId, 'shutdown'),
-      reboot: () => void restart(instanceId).catch((error: unknown) => log(`${instanceId}: reboot: ${String(error)}`)),
+      reboot: () => tell(instanceId, 'reboot'),
       refused: (message) => log(`${instanceId}: shutdown: ${message}`),
     });
     const control = readLines(machine.control, (line) => timer.request(line.split(' ').filter(Boolean)));

@@ -55,6 +55,9 @@ export const createScriptedHost = (
     if (!found) throw new InstanceGone(instanceId);
     return found;
   };
+  const tell = (instanceId: string, cause: ShutdownCause): void => {
+    for (const listener of listeners) listener(instanceId, cause);
+  };
   const endProcesses = (instance: Scripted): void => {
     for (const controller of instance.processes) controller.abort();
     instance.timer.cancel();
@@ -69,8 +72,8 @@ export const createScriptedHost = (
     isolation: 'scripted',
     start: async (spec) => {
       const timer = createShutdownTimer(clock, {
-        powerOff: () => listeners.forEach((listener) => listener(spec.instanceId, 'shutdown')),
-        reboot: () => undefined,
+        powerOff: () => tell(spec.instanceId, 'shutdown'),
+        reboot: () => tell(spec.instanceId, 'reboot'),
         refused: () => undefined,
       });
       running.set(spec.instanceId, { spec, files: new Map(), timer, processes: new Set() });
