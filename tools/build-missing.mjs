@@ -1,5 +1,6 @@
 // Makes the workspace runnable after `npm ci` alone: transpiles the packages whose `dist` is older than their `src` (no type check),
 // and bundles the functions. `npm run build` does the same with types.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -9,6 +10,7 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const lock = join(root, 'node_modules/.build-missing.lock');
 const PACKAGES = ['core', 'ssm-agent-scripts', 'aws-adapters', 'job-worker', 'infra-cdk', 'local-cloud', 'cli'];
 const BUNDLED = ['core', 'ssm-agent-scripts', 'aws-adapters', 'job-worker'];
+const IN_TEMPLATE = ['core', 'ssm-agent-scripts', 'infra-cdk'];
 
 const filesBelow = (directory) =>
   existsSync(directory)
@@ -73,11 +75,13 @@ const build = async () => {
   );
   const bundles = { stampFile: join(root, 'packages/infra-cdk/bundles/.build-missing'), stamp: stampOf(BUNDLED) };
   const bundlesAreStale = !isCurrent(bundles.stampFile, bundles.stamp);
-  if (stale.length === 0 && !bundlesAreStale) return;
+  const template = { stampFile: join(root, 'packages/infra-cdk/template/.build-missing'), stamp: stampOf(IN_TEMPLATE) };
+  const templateIsStale = !isCurrent(template.stampFile, template.stamp);
+  if (stale.length === 0 && !bundlesAreStale && !templateIsStale) return;
 
   const began = performance.now();
   const esbuild = await import('esbuild');
-  process.stderr.write(`building ${[...stale.map(({ name }) => name), ...(bundlesAreStale ? ['bundles'] : [])].join(', ')} (no type check) … `);
+  process.stderr.write(`building ${[...stale.map(({ name }) => name), ...(bundlesAreStale ? ['bundles'] : []), ...(templateIsStale ? ['template'] : [])].join(', ')} (no type check) … `);
   await Promise.all(
     stale.map(async ({ name, stampFile, stamp }) => {
       await transpile(esbuild, name);
@@ -90,6 +94,11 @@ const build = async () => {
     mkdirSync(dirname(bundles.stampFile), { recursive: true });
     await buildBundles(dirname(bundles.stampFile));
     writeFileSync(bundles.stampFile, bundles.stamp);
+  }
+  if (templateIsStale) {
+    // In a process of its own: the CDK takes memory that a local cloud should not have.
+    execFileSync(process.execPath, [join(root, 'packages/infra-cdk/build-template.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
+    writeFileSync(template.stampFile, template.stamp);
   }
   process.stderr.write(`${((performance.now() - began) / 1000).toFixed(1)} s\n`);
 };

@@ -5,24 +5,9 @@ import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { jobDefinition } from '../asl/job-definition.js';
 import { Ec2BuildEnvironment } from '../ec2-build-environment.js';
 import { Ec2BuildService } from '../ec2-build-service.js';
-import { BUNDLE_NAMES, bundleDirectory } from '../service/bundles.js';
+import { codePath, DEFINITION_PATH, functionCode, type PlainTemplate } from '../published-template.js';
 import { joinToSub } from './join-to-sub.js';
 import { BESIDE_THE_TEMPLATE, LocalAssetSynthesizer } from './local-asset-synthesizer.js';
-
-export interface PlainTemplate {
-  /** The template; the code of each function is `./lambda/<name>.zip` beside it. */
-  readonly template: Readonly<Record<string, unknown>>;
-  /** Folder with the code of each function, by the function's name. */
-  readonly code: ReadonlyMap<string, string>;
-  /** The state machine's definition: the file `./flow.asl.json` beside the template, or the template would be too large to deploy directly. */
-  readonly definition: string;
-}
-
-/** Where the state machine's definition lies, seen from the template. */
-export const DEFINITION_PATH = './flow.asl.json';
-
-/** Where the code of a function lies, seen from the template. */
-export const codePath = (name: string): string => `./lambda/${name}.zip`;
 
 /**
  * The whole service with one environment named `default`, as a CloudFormation template that needs neither the CDK nor a bootstrap.
@@ -47,7 +32,7 @@ export const plainTemplate = (): PlainTemplate => {
     return {
       template: withFilesBeside(JSON.parse(text)),
       definition: JSON.stringify(jobDefinition, null, 1),
-      code: new Map(BUNDLE_NAMES.map((name) => [name, bundleDirectory(name)])),
+      code: functionCode(),
     };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
