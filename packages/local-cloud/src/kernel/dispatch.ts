@@ -1,6 +1,7 @@
 import { AwsError, notServed } from './aws-error.js';
 import { callerArn, type Caller } from './caller.js';
 import type { Fault, FaultList } from './fault-list.js';
+import { tellObjectWatchers } from './object-watch.js';
 import type { RequestLog } from './request-log.js';
 import type { AccessRequest, Call, Operation, Service, ServiceName } from './service.js';
 import { throttlingError } from './throttling.js';
@@ -57,7 +58,9 @@ const strike = async (fault: Fault, cloud: DispatchCloud): Promise<void> => {
 /** Makes the one way by which every call, in this process or over HTTP, reaches its handler. */
 export const createDispatch =
   (cloud: DispatchCloud): Dispatch =>
-  async ({ service: serviceName, operation: operationName, input, caller, headers, requestId = cloud.uuid() }) => {
+  async (dispatched) => {
+    const { service: serviceName, operation: operationName, input, caller, headers } = dispatched;
+    const requestId = dispatched.requestId ?? cloud.uuid();
     const startedAt = performance.now();
     const answered = cloud.requests.arrive({
       time: new Date(cloud.clock.now()).toISOString(),
@@ -86,6 +89,7 @@ export const createDispatch =
       if (authorize && isChecked(caller)) cloud.authorize(serviceName, caller, authorize(input, call));
       const output = await handle(input, call);
       answered({ status: 200, durationMs: duration() });
+      tellObjectWatchers(dispatched, cloud.services.values());
       return output ?? {};
     } catch (error) {
       const refusal = asAwsError(error, `${serviceName}:${operationName}`, cloud.log);

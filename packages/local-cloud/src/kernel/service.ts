@@ -59,6 +59,8 @@ export interface Service {
   readonly resume?: () => void;
   /** Only the `events` service: takes an event that a service published on the default bus. */
   readonly onPublished?: (event: PublishedEvent) => void | Promise<void>;
+  /** Told of each object that is stored in S3, once the call that stored it is answered. */
+  readonly onObjectCreated?: (bucket: string, key: string) => void;
   /**
    * Routes of this service that AWS does not have: `POST /_local/<service>/<name>` answers what the function returns as
    * JSON. The body is the request's parsed JSON (undefined without one): not checked by anybody before.
