@@ -1,0 +1,81 @@
+import type { Target } from '@aws-sdk/client-eventbridge';
+import { AwsError } from '../../../kernel/aws-error.js';
+import { asService, type Caller } from '../../../kernel/caller.js';
+import type { Cloud } from '../../../kernel/cloud.js';
+
+const EVENTS = asService('events.amazonaws.com');
+
+const roleOf = (cloud: Cloud, target: Target, sessionName: string): Caller => {
+  if (target.RoleArn === undefined) return EVENTS;
+  const principal = { roleArn: target.RoleArn, sessionName };
+  const { accessKeyId } = cloud.issueCredentials({ kind: 'role', ...principal }, 3600);
+  return { kind: 'role', ...principal, accessKeyId };
+};
+
+const SERVED = new Set(['lambda', 'sqs', 'sns', 'states', 'codepipeline', 'logs']);
+/** EventBridge has no rights of its own there: a role must lend them. */
+const NEEDS_ROLE = new Set(['states', 'codepipeline']);
+
+/** What PutTargets refuses. */
+export const checkTargetArn = ({ Arn: arn = '', RoleArn: role }: Target): void => {
+  const service = /^arn:[\w-]+:([\w-]+):/.exec(arn)?.[1];
+  if (service === undefined)
+    throw new AwsError(
+      'ValidationException',
+      `Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`,
+    );
+  if (!SERVED.has(service))
+    throw new AwsError('ValidationException', `The local cloud delivers no events to targets of ${service}: ${arn}`);
+  if (NEEDS_ROLE.has(service) && role === undefined) {
+    throw new AwsError('ValidationException', `RoleArn is required for target ${arn}.`);
+  }
+};
+
+/** Gives an event's text to a target. */
+export const callTarget = async (cloud: Cloud, target: Target, input: string, deliveryId: string): Promise<void> => {
+  const arn = target.Arn ?? '';
+  const [, , service, , account, resource = ''] = arn.split(':');
+  switch (service) {
+    case 'lambda':
+      await cloud.call(
+        'lambda',
+        'Invoke',
+        { FunctionName: arn, InvocationType: 'Event', Payload: Buffer.from(input) },
+        EVENTS,
+      );
+      return;
+    case 'sqs': {
+      const group = target.SqsParameters?.MessageGroupId;
+      const fifo = group === undefined ? {} : { MessageGroupId: group };
+      const message = { QueueUrl: `${cloud.endpoint}/${account}/${resource}`, MessageBody: input, ...fifo };
+      await cloud.call('sqs', 'SendMessage', message, EVENTS);
+      return;
+    }
+    case 'sns':
+      await cloud.call('sns', 'Publish', { TopicArn: arn, Message: input }, EVENTS);
+      return;
+    case 'states': {
+      const execution = { stateMachineArn: arn, name: deliveryId, input };
+      await cloud.call('states', 'StartExecution', execution, roleOf(cloud, target, deliveryId));
+      return;
+    }
+    case 'codepipeline':
+      await cloud.call('codepipeline', 'StartPipelineExecution', { name: resource }, roleOf(cloud, target, deliveryId));
+      return;
+    case 'logs':
+      return writeLog(cloud, arn, input, deliveryId);
+    default:
+      throw new AwsError('ValidationException', `No target of this kind: ${arn}`);
+  }
+};
+
+const writeLog = async (cloud: Cloud, arn: string, message: string, deliveryId: string): Promise<void> => {
+  const names = { logGroupName: arn.split(':')[6] ?? '', logStreamName: deliveryId };
+  await cloud.call('logs', 'CreateLogStream', names, EVENTS);
+  await cloud.call(
+    'logs',
+    'PutLogEvents',
+    { ...names, logEvents: [{ timestamp: cloud.clock.now(), message }] },
+    EVENTS,
+  );
+};
