@@ -122,7 +122,7 @@ const planChange = (
     logicalId,
     type: definition.type,
     ...(resource.physicalId !== undefined && { physicalId: resource.physicalId }),
-    replacement: isOtherType ? 'True' : replacementOf(provider, changed, dynamic, resource.properties, after),
+    replacement: isOtherType ? 'True' : replacementOf(provider, changed, dynamic, after),
     scope: [...(changed.size > 0 ? (['Properties'] as const) : []), ...(metadata ? (['Metadata'] as const) : [])],
     details: [...changed].map((property): PlannedDetail => ({
       property,
@@ -150,12 +150,11 @@ const replacementOf = (
   provider: ResourceProvider,
   changed: ReadonlySet<string>,
   dynamic: ReadonlySet<string>,
-  previous: JsonObject,
   next: JsonObject,
 ): 'True' | 'False' | 'Conditional' => {
   const surely = new Set([...changed].filter((name) => !dynamic.has(name)));
   if ([...surely].some((name) => provider.recreates(name) === 'Always')) return 'True';
-  if (dynamic.size === 0 && provider.replaces(next, previous, surely)) return 'True';
+  if (dynamic.size === 0 && provider.replaces(next, surely)) return 'True';
   return [...dynamic].some((name) => changed.has(name) && provider.recreates(name) === 'Always')
     ? 'Conditional'
     : 'False';

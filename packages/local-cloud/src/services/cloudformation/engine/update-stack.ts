@@ -77,7 +77,7 @@ const bringResource = async (
     return;
   }
   const provider = operation.providerOf(type);
-  if (type !== existing.type || provider.replaces(next, existing.properties, changed)) {
+  if (type !== existing.type || provider.replaces(next, changed)) {
     refuseReplacement(operation, existing, next, type);
     undo.push(() => restoreReplaced(operation, existing));
     store.saveResource({ ...existing, superseded: true });

@@ -43,8 +43,12 @@ export const createChangeSet = (tools: EngineTools, engine: Engine) =>
           statusReason: 'User Initiated',
         });
       }
-      if (store.changeSets(stackId).some((other) => other.name === name)) {
-        throw new AwsError('AlreadyExistsException', `ChangeSet ${name} already exists`);
+      for (const other of store.changeSets(stackId).filter((candidate) => candidate.name === name)) {
+        if (other.executionStatus === 'AVAILABLE') {
+          throw new AwsError('AlreadyExistsException', `ChangeSet ${name} already exists`);
+        }
+        // The AWS CLI names change sets by the second; here several can be made, and be over, in one.
+        store.removeChangeSet(other.changeSetId);
       }
       const isChange = isNew || changesAnything(stack, input, changes, blueprint);
       const changeSet: ChangeSetRecord = {

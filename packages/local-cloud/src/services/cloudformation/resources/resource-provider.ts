@@ -60,8 +60,11 @@ export interface ProviderDefinition<F extends Fields> {
   readonly name?: PhysicalName;
   /** Properties whose change needs a new resource. */
   readonly replaceOn: readonly (keyof F & string)[] | 'everything';
-  /** Further changes that need a new resource. */
-  readonly alsoReplaces?: (update: Omit<Update<Values<F>>, 'physicalId'>) => boolean;
+  /** Properties whose change needs a new resource only `when` the new properties say so. */
+  readonly replaceSometimes?: {
+    readonly on: readonly (keyof F & string)[];
+    readonly when: (properties: Values<F>) => boolean;
+  };
   /** What `Fn::GetAtt` can ask for. */
   readonly attributes: readonly string[];
   /** Error codes by which the service says that the resource is not there; a delete is done then. */
@@ -79,7 +82,7 @@ export interface ResourceProvider {
   readonly hasAttribute: (attribute: string) => boolean;
   readonly absent: readonly string[];
   /** Must the change be made by a new resource? */
-  replaces(next: JsonObject, previous: JsonObject, changed: ReadonlySet<string>): boolean;
+  replaces(next: JsonObject, changed: ReadonlySet<string>): boolean;
   recreates(property: string): 'Always' | 'Conditionally' | 'Never';
   create(properties: JsonObject, context: ResourceContext): Promise<CreatedResource>;
   update(update: Update<JsonObject>, context: ResourceContext): Promise<CreatedResource | undefined>;
@@ -88,22 +91,24 @@ export interface ResourceProvider {
 
 /** Makes a provider of its definition. */
 export const provider = <const F extends Fields>(definition: ProviderDefinition<F>): ResourceProvider => {
-  const { type, properties: fields, ignored = [], replaceOn, alsoReplaces, attributes } = definition;
+  const { type, properties: fields, ignored = [], replaceOn, replaceSometimes, attributes } = definition;
   const read = (value: JsonObject): Values<F> =>
     readFields(fields, Object.fromEntries(Object.entries(value).filter(([key]) => !ignored.includes(key))));
   const replacesAlways = (property: string): boolean =>
     replaceOn === 'everything' || replaceOn.some((name) => name === property);
+  const replacesSometimes = (property: string): boolean =>
+    replaceSometimes?.on.some((name) => name === property) ?? false;
   return {
     type,
     name: definition.name,
     hasAttribute: (attribute) => attributes.includes(attribute),
     absent: definition.absent ?? [],
-    replaces: (next, previous, changed) =>
+    replaces: (next, changed) =>
       [...changed].some(replacesAlways) ||
-      (alsoReplaces?.({ properties: read(next), previous: read(previous), changed }) ?? false),
+      ([...changed].some(replacesSometimes) && replaceSometimes?.when(read(next)) === true),
     recreates: (property) => {
       if (replacesAlways(property)) return 'Always';
-      return alsoReplaces ? 'Conditionally' : 'Never';
+      return replacesSometimes(property) ? 'Conditionally' : 'Never';
     },
     create: async (properties, context) => definition.create(read(properties), context),
     update: async ({ physicalId, properties, previous, changed }, context) =>

@@ -96,12 +96,21 @@ const setTransitions = async (
   }
 };
 
+const arnOf = (name: string, { partition, region, account }: ResourceContext): string =>
+  `arn:${partition}:codepipeline:${region}:${account}:${name}`;
+
+const attributesOf = (
+  name: string,
+  { pipeline }: CreatePipelineCommandOutput | UpdatePipelineCommandOutput,
+  context: ResourceContext,
+) => ({ Arn: arnOf(name, context), Version: String(pipeline?.version ?? 1) });
+
 export const codepipelinePipeline = provider({
   type: 'AWS::CodePipeline::Pipeline',
   properties,
   name: { property: 'Name', maxLength: 100 },
   replaceOn: ['Name'],
-  attributes: ['Version'],
+  attributes: ['Arn', 'Version'],
   absent: ['PipelineNotFoundException'],
   create: async (pipeline, context) => {
     const created = await context.call<CreatePipelineCommandOutput>('codepipeline', 'CreatePipeline', {
@@ -110,7 +119,7 @@ export const codepipelinePipeline = provider({
     });
     context.exists(context.name);
     await setTransitions(context.name, pipeline.DisableInboundStageTransitions ?? [], [], context);
-    return { physicalId: context.name, attributes: { Version: String(created.pipeline?.version ?? 1) } };
+    return { physicalId: context.name, attributes: attributesOf(context.name, created, context) };
   },
   update: async ({ physicalId: name, properties: pipeline, previous, changed }, context) => {
     const input = { pipeline: structure(name, pipeline) };
@@ -119,14 +128,14 @@ export const codepipelinePipeline = provider({
       const before = previous.DisableInboundStageTransitions ?? [];
       await setTransitions(name, pipeline.DisableInboundStageTransitions ?? [], before, context);
     }
-    const resourceArn = `arn:${context.partition}:codepipeline:${context.region}:${context.account}:${name}`;
+    const resourceArn = arnOf(name, context);
     const { set, removedKeys } = tagChanges(pipeline.Tags, previous.Tags);
     if (removedKeys.length > 0)
       await context.call('codepipeline', 'UntagResource', { resourceArn, tagKeys: removedKeys });
     if (set.length > 0) await context.call('codepipeline', 'TagResource', { resourceArn, tags: lowerTags(set) });
     if (pipeline.RestartExecutionOnUpdate === true)
       await context.call('codepipeline', 'StartPipelineExecution', { name });
-    return { physicalId: name, attributes: { Version: String(updated.pipeline?.version ?? 1) } };
+    return { physicalId: name, attributes: attributesOf(name, updated, context) };
   },
   delete: (name, _, context) => context.call('codepipeline', 'DeletePipeline', { name }),
 });

@@ -28,7 +28,7 @@ export const kmsKey = provider({
     RotationPeriodInDays: integer,
     Tags: tags,
   },
-  replaceOn: ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'],
+  replaceOn: [],
   attributes: ['Arn', 'KeyId'],
   absent: ['NotFoundException', 'KMSInvalidStateException'],
   create: async (key, context) => {
@@ -48,6 +48,9 @@ export const kmsKey = provider({
     return { physicalId: KeyId, attributes: attributesOf({ Arn: KeyMetadata?.Arn, KeyId }) };
   },
   update: async ({ physicalId: KeyId, properties: key, previous, changed }, context) => {
+    const fixed = ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'].find((name) => changed.has(name));
+    // A replacement would lose the key, and all that was encrypted with it.
+    if (fixed !== undefined) throw new Error(`You cannot change the ${fixed} of an existing KMS key.`);
     const { Description = '', KeyPolicy: Policy } = key;
     if (changed.has('Description')) await context.call('kms', 'UpdateKeyDescription', { KeyId, Description });
     if (changed.has('KeyPolicy')) await context.call('kms', 'PutKeyPolicy', { KeyId, PolicyName: 'default', Policy });

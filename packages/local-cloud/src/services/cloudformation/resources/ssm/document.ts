@@ -10,8 +10,8 @@ import { document, list, needed, oneOf, record, tags, text } from '../property-s
 import { provider } from '../resource-provider.js';
 import { tagChanges } from '../tag-changes.js';
 
-/** With `UpdateMethod: NewVersion` these change in place; with `Replace`, the default, they need a new document. */
-const VERSIONED = ['Attachments', 'Content', 'DocumentFormat', 'Requires', 'TargetType', 'VersionName'];
+/** What makes a new version of a document. */
+const VERSIONED = ['Content', 'DocumentFormat', 'Requires', 'TargetType', 'VersionName'];
 
 export const ssmDocument = provider({
   type: 'AWS::SSM::Document',
@@ -29,8 +29,10 @@ export const ssmDocument = provider({
   ignored: ['Attachments'],
   name: { property: 'Name', maxLength: 128 },
   replaceOn: ['DocumentType', 'Name'],
-  alsoReplaces: ({ properties, changed }) =>
-    properties.UpdateMethod !== 'NewVersion' && VERSIONED.some((name) => changed.has(name)),
+  replaceSometimes: {
+    on: ['Content', 'DocumentFormat', 'Requires', 'TargetType', 'VersionName'],
+    when: ({ UpdateMethod }) => UpdateMethod !== 'NewVersion',
+  },
   attributes: [],
   absent: ['InvalidDocument'],
   create: async ({ UpdateMethod: _, Tags, ...source }, context) => {
