@@ -21,7 +21,7 @@ export type Taken = 'started' | 'heldOpen' | 'refused' | 'notOurs' | 'known';
 
 /** Claims a delivered job, acknowledges it and starts it; a follow-up job is acknowledged and held open. */
 export const takeDelivery = async (ports: IntakePorts, job: DeliveredJob): Promise<Taken> => {
-  const { table, source, clock } = ports;
+  const { table, clock } = ports;
   const root = rootJobId(job);
   const asked = root === job.id ? readOrder(job) : undefined;
   // A first job is nearly always new: the claim itself finds out.

@@ -13,11 +13,13 @@ import { takeEvent } from '../../src/signals/take-event.js';
 import { reap } from '../../src/sweep/reap.js';
 import { sweep } from '../../src/sweep/sweep.js';
 import { type Faults, noFaults, withFaults } from './faults.js';
-import { inMemoryCommandRunner } from './in-memory-command-runner.js';
-import { inMemoryFleet } from './in-memory-fleet.js';
-import { inMemoryJobSource } from './in-memory-job-source.js';
-import { inMemoryJobTable } from './in-memory-job-table.js';
-import { inMemoryObjectStore } from './in-memory-object-store.js';
+import {
+  inMemoryCommandRunner,
+  inMemoryFleet,
+  inMemoryJobSource,
+  inMemoryJobTable,
+  inMemoryObjectStore,
+} from '@codepipeline-ec2/aws-adapters/in-memory';
 import { createSchedule } from './schedule.js';
 import { bootInstance, goodInstance, type InstanceScript } from './scripted-instance.js';
 import { stateMachine } from './state-machine.js';
@@ -128,7 +130,9 @@ export const createWorld = (options: WorldOptions = {}) => {
         runner,
         objects,
         isAlive: (id: string) => fleet.instances.some((one) => one.instanceId === id && one.alive),
-        kill: fleet.kill,
+        kill: (id: string) => {
+          fleet.kill(id);
+        },
         commandEnded: (commandId: string, id: string, status: string) => {
           emit(
             'EC2 Command Invocation Status-change Notification',

@@ -7,8 +7,8 @@ import {
   type Ticket,
   ticketId,
 } from '@codepipeline-ec2/core';
-import type { InMemoryCommandRunner } from './in-memory-command-runner.js';
-import type { InMemoryObjectStore } from './in-memory-object-store.js';
+import type { InMemoryCommandRunner } from '@codepipeline-ec2/aws-adapters/in-memory';
+import type { InMemoryObjectStore } from '@codepipeline-ec2/aws-adapters/in-memory';
 import type { Schedule } from './schedule.js';
 
 /** What an instance does in its life. */

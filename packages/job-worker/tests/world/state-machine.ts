@@ -8,7 +8,7 @@ import {
   type Step,
   transition,
 } from '@codepipeline-ec2/core';
-import type { InMemoryJobTable } from './in-memory-job-table.js';
+import type { InMemoryJobTable } from '@codepipeline-ec2/aws-adapters/in-memory';
 import type { Schedule } from './schedule.js';
 
 interface Run {
