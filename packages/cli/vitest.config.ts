@@ -1,4 +1,8 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { shared } from '../../vitest.shared.ts';
 
-export default mergeConfig(shared, defineConfig({}));
+export default mergeConfig(
+  shared,
+  // Whole pipelines, with real processes.
+  defineConfig({ test: { testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false, globalSetup: ['../../tools/build-missing-setup.mjs'] } }),
+);

@@ -1,4 +1,4 @@
-import { CreateStackCommand, DescribeStackResourcesCommand, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import { CreateStackCommand, DescribeStackEventsCommand, DescribeStackResourcesCommand, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CliError } from '../cli-error.js';
 import { stackFiles } from '../template/stack-files.js';
@@ -30,7 +30,9 @@ export const deployStack = async ({ cloudFormation, s3 }: Clients, endpoint: str
     }),
   );
   const stack = await finished(cloudFormation);
-  if (stack.StackStatus !== 'CREATE_COMPLETE') throw new CliError(`the stack could not be deployed: ${stack.StackStatus} ${stack.StackStatusReason ?? ''}`, { exitCode: 1 });
+  if (stack.StackStatus !== 'CREATE_COMPLETE') {
+    throw new CliError(`the stack could not be deployed: ${stack.StackStatus}\n${await reasons(cloudFormation)}`, { exitCode: 1 });
+  }
   const { StackResources = [] } = await cloudFormation.send(new DescribeStackResourcesCommand({ StackName: STACK_NAME }));
   const physical = (type: string): string => {
     const found = StackResources.find((resource) => resource.ResourceType === type)?.PhysicalResourceId;
@@ -43,6 +45,13 @@ export const deployStack = async ({ cloudFormation, s3 }: Clients, endpoint: str
     buildLogGroup: `/codepipeline-ec2/${STACK_NAME}/builds`,
     resources: StackResources.length,
   };
+};
+
+const reasons = async (cloudFormation: Clients['cloudFormation']): Promise<string> => {
+  const { StackEvents = [] } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName: STACK_NAME }));
+  return StackEvents.filter(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED'))
+    .map(({ LogicalResourceId, ResourceStatusReason }) => `  ${LogicalResourceId}: ${ResourceStatusReason}`)
+    .join('\n');
 };
 
 const finished = async (cloudFormation: Clients['cloudFormation']): Promise<Stack> => {

@@ -23,8 +23,7 @@ export interface DemoOptions {
 export const runDemo = async (options: DemoOptions, terminal: Terminal): Promise<number> => {
   const began = performance.now();
   const tell = (line: string): void => terminal.say(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)}s  ${line}`);
-  // The builds of the demo are this project's own, so they may run where there is no sandbox.
-  const cloud = await startLocalCloud({ port: options.port, profile: options.profile, unsandboxed: true, log: terminal.note });
+  const cloud = await startLocalCloud({ port: options.port, profile: options.profile, log: terminal.note });
   try {
     tell(`local cloud at ${cloud.endpoint}, instances by ${cloud.cloud.instances.isolation}`);
     const clients = clientsOf(cloud.endpoint);
