@@ -7,7 +7,6 @@ export const SERVICES: Partial<Record<ServiceName, () => Promise<ServiceFactory>
   dynamodb: async () => (await import('./dynamodb/index.js')).createDynamodbService,
   ec2: async () => (await import('./ec2/index.js')).createEc2Service,
   events: async () => (await import('./events/index.js')).createEventsService,
-  events: async () => (await import('./events/index.js')).createEventsService,
   iam: async () => (await import('./iam/index.js')).createIamService,
   lambda: async () => (await import('./lambda/index.js')).createLambdaService,
   logs: async () => (await import('./logs/index.js')).createLogsService,
