@@ -56,6 +56,9 @@ export const functionsCloud = async (options: CloudOptions = {}): Promise<Functi
   };
   const role = { RoleName: 'function', AssumeRolePolicyDocument: JSON.stringify(trust) };
   await cloud.call('iam', 'CreateRole', role, ROOT);
+  const policy = { Statement: { Effect: 'Allow', Action: ['sqs:*', 'logs:*'], Resource: '*' } };
+  const inline = { RoleName: 'function', PolicyName: 'p', PolicyDocument: JSON.stringify(policy) };
+  await cloud.call('iam', 'PutRolePolicy', inline, ROOT);
   const call = <Output>(name: string, input: object, caller = ROOT): Promise<Output> =>
     cloud.call<Output>('lambda', name, input, caller);
   return {

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock/clock.js';
 import type { Cloud } from '../../kernel/cloud.js';
 import type { Service } from '../../kernel/service.js';
 import { createAsyncInvocations } from './async-invocations.js';
+import { createEventSources } from './event-sources.js';
 import { createCodeStore } from './function-code.js';
 import { createFunctionPool } from './function-pool.js';
 import { functionOperations } from './functions.js';
@@ -20,6 +21,7 @@ export const createLambdaService = (cloud: Cloud, wall: Clock = scaledClock(1)):
   const api = createRuntimeApi(cloud.log);
   const pool = createFunctionPool({ cloud, api, wall, codeFolder: code.folder });
   const async = createAsyncInvocations(cloud, store, pool);
+  const sources = createEventSources(cloud, store);
   return {
     name: 'lambda',
     operations: {
@@ -28,9 +30,14 @@ export const createLambdaService = (cloud: Cloud, wall: Clock = scaledClock(1)):
       ...permissionOperations(store),
       ...settingOperations(cloud, store),
       ...invokeOperations(store, pool, async),
+      ...sources.operations,
     },
-    resume: async.resume,
+    resume: () => {
+      async.resume();
+      sources.resume();
+    },
     close: () => {
+      sources.close();
       pool.close();
       api.close();
     },

@@ -27,7 +27,8 @@ const conditionOf = (input: AddPermissionCommandInput): PolicyStatementRecord['C
 
 /** An AWS service may invoke a function only if the function's own policy names it. */
 export const refuseStrangers = (record: FunctionRecord, caller: Caller): void => {
-  if (caller.kind !== 'service') return;
+  // Lambda itself, for a queue that is an event source of the function, needs none.
+  if (caller.kind !== 'service' || caller.principal === 'lambda.amazonaws.com') return;
   const { principal } = caller;
   const allowed = record.policy.some(({ Principal, Action }) => {
     const named =

@@ -12,11 +12,11 @@ interface OnLogs {
   readonly logStreamName?: string | undefined;
 }
 
-/** Asks about the log stream where the action is one on streams, else about the group. */
+/** Actions on groups are asked about as on a stream without a name, as CloudWatch Logs does it. */
 export const onLogs =
-  (cloud: Place, action: string, stream = false) =>
+  (cloud: Place, action: string) =>
   ({ logGroupName, logGroupIdentifier, logStreamName = '' }: OnLogs): readonly AccessRequest[] => {
     const name = logGroupName ?? logGroupIdentifier ?? '';
     const arn = name.startsWith('arn:') ? name.replace(/:\*$/, '') : groupArn(cloud, name);
-    return [{ action: `logs:${action}`, resource: stream ? `${arn}:log-stream:${logStreamName}` : `${arn}:*` }];
+    return [{ action: `logs:${action}`, resource: `${arn}:log-stream:${logStreamName}` }];
   };

@@ -71,7 +71,7 @@ export const logGroupOperations = (cloud: Cloud, store: LogStore) => {
     }),
 
     DescribeLogGroups: operation<DescribeLogGroupsCommandInput, DescribeLogGroupsResponse>({
-      authorize: () => [{ action: 'logs:DescribeLogGroups', resource: groupArn(cloud, '*') }],
+      authorize: () => [{ action: 'logs:DescribeLogGroups', resource: `${groupArn(cloud, '')}:log-stream:` }],
       handle: ({ logGroupNamePrefix = '', logGroupNamePattern = '', logGroupIdentifiers, limit, nextToken }) => {
         const wanted = logGroupIdentifiers?.map((one) => store.group(undefined, one).name);
         const all = [...store.groups.values()]

@@ -36,7 +36,7 @@ export const logStreamOperations = (cloud: Cloud, store: LogStore) => {
 
   return {
     CreateLogStream: operation<CreateLogStreamCommandInput, object>({
-      authorize: onLogs(cloud, 'CreateLogStream', true),
+      authorize: onLogs(cloud, 'CreateLogStream'),
       handle: ({ logGroupName, logStreamName: name = '' }) => {
         const group = store.group(logGroupName).name;
         if (!/^[^:*]{1,512}$/.test(name)) {
@@ -54,7 +54,7 @@ export const logStreamOperations = (cloud: Cloud, store: LogStore) => {
     }),
 
     DeleteLogStream: operation<DeleteLogStreamCommandInput, object>({
-      authorize: onLogs(cloud, 'DeleteLogStream', true),
+      authorize: onLogs(cloud, 'DeleteLogStream'),
       handle: ({ logGroupName, logStreamName }) => {
         const { group, name } = store.stream(store.group(logGroupName).name, logStreamName);
         store.forgetStream(group, name);

@@ -36,7 +36,7 @@ const checkBatch = (events: readonly InputLogEvent[]): void => {
 
 export const putLogEventsOperations = (cloud: Cloud, store: LogStore) => ({
   PutLogEvents: operation<PutLogEventsCommandInput, PutLogEventsResponse>({
-    authorize: onLogs(cloud, 'PutLogEvents', true),
+    authorize: onLogs(cloud, 'PutLogEvents'),
     handle: ({ logGroupName, logStreamName, logEvents = [] }) => {
       const group = store.group(logGroupName);
       const stream = store.stream(group.name, logStreamName);

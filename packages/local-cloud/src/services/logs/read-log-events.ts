@@ -56,7 +56,7 @@ const collect = (
 
 export const readLogEventsOperations = (cloud: Cloud, store: LogStore) => ({
   GetLogEvents: operation<GetLogEventsCommandInput, GetLogEventsResponse>({
-    authorize: onLogs(cloud, 'GetLogEvents', true),
+    authorize: onLogs(cloud, 'GetLogEvents'),
     handle: (input) => {
       const group = store.group(input.logGroupName, input.logGroupIdentifier).name;
       const stream = store.stream(group, input.logStreamName).name;

@@ -51,6 +51,7 @@ export const createExecutions = (
   const checkpoints = createCheckpointBook(store);
   const running = new Map<string, AbortController>();
   const listeners = new Map<string, ((execution: ExecutionRecord) => void)[]>();
+  let closed = false;
   const jsonata = jsonataLanguage({ now: () => cloud.clock.now(), random: chance.random });
 
   const ended = (arn: string): Promise<ExecutionRecord> =>
@@ -107,7 +108,11 @@ export const createExecutions = (
       checkpoints: checkpoints.of(arn, signal),
       describeResource,
       call: (call) => callResource(cloud, call, caller(), ended),
-      openToken: (existing) => tokens.open(execution, existing),
+      openToken: (existing) => {
+        const token = tokens.open(execution, existing);
+        // Whoever has the token may use it when the cloud runs again.
+        return { ...token, close: () => (closed ? undefined : token.close()) };
+      },
     };
   };
 
@@ -170,6 +175,7 @@ export const createExecutions = (
     },
     ended,
     close: () => {
+      closed = true;
       for (const controller of running.values()) controller.abort(new ExecutionEnded());
       running.clear();
     },
