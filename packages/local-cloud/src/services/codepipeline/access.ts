@@ -16,6 +16,13 @@ const request = (action: string, resource: string, tags?: Tags): AccessRequest =
   }),
 });
 
+/** Whoever gives a role to a pipeline must be allowed to pass it. */
+export const passRole = (roleArn: string | undefined): AccessRequest => ({
+  action: 'iam:PassRole',
+  resource: roleArn ?? '*',
+  context: { 'iam:PassedToService': 'codepipeline.amazonaws.com' },
+});
+
 /** What an operation asks of the caller's policies, by the resource type that AWS checks for it. */
 export const accessTo = (place: Place) => ({
   anything: (action: string) => (): AccessRequest => request(action, '*'),

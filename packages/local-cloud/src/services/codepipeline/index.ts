@@ -22,13 +22,8 @@ import { tagOperations } from './tag-operations.js';
 import { DEFAULT_TUNABLES, type Tunables } from './tunables.js';
 import type { World } from './world.js';
 
-/** What S3 may tell of each object that is stored, so that a pipeline whose source it is starts at once. */
-export interface ObjectWatcher {
-  readonly onObjectCreated: (bucket: string, key: string) => void;
-}
-
 /** CodePipeline: pipelines, their executions, and the job API for custom actions. */
-export const createCodepipelineService = (cloud: Cloud, tunables: Partial<Tunables> = {}): Service & ObjectWatcher => {
+export const createCodepipelineService = (cloud: Cloud, tunables: Partial<Tunables> = {}): Service => {
   const world: World = { cloud, store: openStore(cloud), tunables: { ...DEFAULT_TUNABLES, ...tunables } };
   const engine = createEngine(world, providerOf);
   const watcher = createSourceWatcher(engine);
@@ -36,7 +31,7 @@ export const createCodepipelineService = (cloud: Cloud, tunables: Partial<Tunabl
     name: 'codepipeline',
     operations: {
       ...customActionTypeOperations(world),
-      ...pipelineOperations(engine, watcher),
+      ...pipelineOperations(engine),
       StartPipelineExecution: startPipelineExecution(engine),
       StopPipelineExecution: stopPipelineExecution(engine),
       RetryStageExecution: retryStageExecution(engine),
@@ -55,12 +50,9 @@ export const createCodepipelineService = (cloud: Cloud, tunables: Partial<Tunabl
     },
     resume: () => {
       engine.resume();
-      watcher.refresh();
+      watcher.resume();
     },
     onObjectCreated: watcher.objectCreated,
-    close: () => {
-      watcher.close();
-      engine.close();
-    },
+    close: engine.close,
   };
 };

@@ -7,10 +7,10 @@ export type Answer<Output> = Omit<Output, '$metadata'>;
 /** An operation whose input's constraints are checked before it is handled. */
 export const served = <Input extends object, Output>(
   shape: Shape,
-  access: (input: Input) => AccessRequest,
+  access: (input: Input) => AccessRequest | readonly AccessRequest[],
   handle: (input: Checked<Input>, call: Call) => Output | Promise<Output>,
 ): Operation<Input, Output> =>
   operation({
     handle: (input, call) => handle(checked(shape, input), call),
-    authorize: (input) => [access(input)],
+    authorize: (input) => [access(input)].flat(),
   });

@@ -20,8 +20,6 @@ export interface Tunables {
   /** A Lambda function that answers nothing for so long has failed. */
   readonly lambdaSilenceMs: number;
   readonly otherTimeoutMs: number;
-  /** How often S3 sources with PollForSourceChanges are looked at. */
-  readonly sourcePollMs: number;
   readonly customActionTypes: number;
   readonly pipelines: number;
   /** Active executions of one pipeline in QUEUED and PARALLEL mode. */
@@ -42,7 +40,6 @@ export const DEFAULT_TUNABLES: Tunables = {
   s3DeployTimeoutMs: 90 * MINUTE,
   lambdaSilenceMs: 20 * MINUTE,
   otherTimeoutMs: HOUR,
-  sourcePollMs: MINUTE,
   customActionTypes: 50,
   pipelines: 1000,
   concurrentExecutions: 50,

@@ -11,6 +11,7 @@ import { findPipeline } from '../pipelines/find-pipeline.js';
 import { served, type Answer } from '../served.js';
 import type { PipelineDefinition } from '../state/definition.js';
 import type { SourceOverride, Trigger } from '../state/execution.js';
+import { tokenKey } from '../state/store.js';
 import { startPipelineExecutionShape } from '../validation/execution-shapes.js';
 import { repeated } from '../validation/refusal.js';
 import type { World } from '../world.js';
@@ -23,10 +24,8 @@ export const startPipelineExecution = (engine: Engine) => {
     ({ name }) => accessTo(cloud).pipeline('StartPipelineExecution', name),
     ({ name, variables, clientRequestToken, sourceRevisions }, { caller }) => {
       const pipeline = findPipeline(world, name);
-      const earlier =
-        clientRequestToken === undefined
-          ? undefined
-          : store.executions.by('pipeline', name).find((one) => one.clientRequestToken === clientRequestToken);
+      const [earlier] =
+        clientRequestToken === undefined ? [] : store.executions.by('token', tokenKey(name, clientRequestToken));
       if (earlier) return { pipelineExecutionId: earlier.id };
       checkVariables(pipeline.definition, variables ?? []);
       const sourceOverrides = (sourceRevisions ?? []).map((revision) => override(pipeline.definition, revision));

@@ -12,7 +12,7 @@ import type {
 } from '@aws-sdk/client-codepipeline';
 import { AwsError } from '../../../kernel/aws-error.js';
 import { callerArn } from '../../../kernel/caller.js';
-import { accessTo } from '../access.js';
+import { accessTo, passRole } from '../access.js';
 import { findActionType, knownActionType } from '../action-types/find-action-type.js';
 import { cancelExecutions } from '../engine/cancel-executions.js';
 import type { Engine } from '../engine/engine.js';
@@ -20,7 +20,6 @@ import { startExecution } from '../engine/start-execution.js';
 import { pipelineArn } from '../names.js';
 import { page } from '../pages.js';
 import { served, type Answer } from '../served.js';
-import type { SourceWatcher } from '../sources/source-watcher.js';
 import type { PipelineDefinition } from '../state/definition.js';
 import { versionKey } from '../state/store.js';
 import { tagList, withTags } from '../tags.js';
@@ -40,7 +39,7 @@ import { findPipeline } from './find-pipeline.js';
 import { forgetPipeline, forgetRemovedStages } from './forget-pipeline.js';
 import { withKeptSecrets } from './secrets.js';
 
-export const pipelineOperations = (engine: Engine, watcher: SourceWatcher) => {
+export const pipelineOperations = (engine: Engine) => {
   const { world } = engine;
   const { cloud, store, tunables } = world;
   const access = accessTo(cloud);
@@ -63,7 +62,7 @@ export const pipelineOperations = (engine: Engine, watcher: SourceWatcher) => {
   return {
     CreatePipeline: served<CreatePipelineCommandInput, Answer<CreatePipelineCommandOutput>>(
       createPipelineShape,
-      ({ pipeline, tags }) => access.pipeline('CreatePipeline', pipeline?.name, tags),
+      ({ pipeline, tags }) => [access.pipeline('CreatePipeline', pipeline?.name, tags), passRole(pipeline?.roleArn)],
       async ({ pipeline, tags }, call) => {
         const refuseTakenName = (): void => {
           if (!store.pipelines.has(pipeline.name)) return;
@@ -86,7 +85,6 @@ export const pipelineOperations = (engine: Engine, watcher: SourceWatcher) => {
         const record = { definition, createdAt: now, updatedAt: now, tags: allTags };
         keep(definition);
         store.pipelines.set(definition.name, record);
-        watcher.refresh();
         startExecution(engine, record, {
           trigger: { type: 'CreatePipeline', detail: callerArn(call.caller, cloud.account) },
         });
@@ -96,7 +94,7 @@ export const pipelineOperations = (engine: Engine, watcher: SourceWatcher) => {
 
     UpdatePipeline: served<UpdatePipelineCommandInput, Answer<UpdatePipelineCommandOutput>>(
       updatePipelineShape,
-      ({ pipeline }) => access.pipeline('UpdatePipeline', pipeline?.name),
+      ({ pipeline }) => [access.pipeline('UpdatePipeline', pipeline?.name), passRole(pipeline?.roleArn)],
       async ({ pipeline }) => {
         const { name } = pipeline;
         const known = () => {
@@ -117,7 +115,6 @@ export const pipelineOperations = (engine: Engine, watcher: SourceWatcher) => {
         keep(definition);
         store.pipelines.set(name, { ...record, definition, updatedAt: cloud.clock.now() });
         forgetRemovedStages(store, definition);
-        watcher.refresh();
         return { pipeline: declarationOf(store, definition) };
       },
     ),

@@ -1,43 +1,38 @@
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
-import type { Timer } from '../../../clock/clock.js';
 import { AwsError } from '../../../kernel/aws-error.js';
 import type { Engine } from '../engine/engine.js';
 import { startExecution } from '../engine/start-execution.js';
 import { actionRole } from '../providers/action-role.js';
+import type { ActionExecutionRecord } from '../state/action-execution.js';
 import type { ActionDefinition } from '../state/definition.js';
 import type { PipelineRecord } from '../state/pipeline.js';
 import { stageKey } from '../state/store.js';
 
 /** Starts pipelines whose S3 sources have changed and that want CodePipeline itself to see it. */
 export interface SourceWatcher {
-  /** Called when pipelines were made, changed or removed. */
-  readonly refresh: () => void;
-  /** An object was stored: looks at once at the pipelines that it is the source of, without waiting for the next poll. */
+  /** An object was stored: looks at the pipelines that it is the source of. */
   readonly objectCreated: (bucket: string, key: string) => void;
-  readonly close: () => void;
+  /** Looks at all of them: an earlier run of the cloud may have died before it did. */
+  readonly resume: () => void;
 }
 
+/** How long a look waits for a source action that may be reading what came before. */
+const SETTLE_MS = 1000;
+
 export const createSourceWatcher = (engine: Engine): SourceWatcher => {
-  const { cloud, store, tunables } = engine.world;
-  let timer: Timer | undefined;
-  let closed = false;
+  const { cloud, store } = engine.world;
 
   const watched = (): PipelineRecord[] =>
     [...store.pipelines.values()].filter((pipeline) => polledSources(pipeline).length > 0);
-
-  const refresh = (): void => {
-    if (timer !== undefined || closed || watched().length === 0) return;
-    timer = cloud.clock.setTimer(tunables.sourcePollMs, () => {
-      timer = undefined;
-      for (const { definition } of watched()) look(definition.name);
-      refresh();
-    });
-  };
 
   const look = (name: string): void =>
     cloud.background(`look for new revisions of the sources of ${name}`, async () => {
       const pipeline = store.pipelines.get(name);
       if (!pipeline) return;
+      if (polledSources(pipeline).some((action) => latestRun(name, action)?.status === 'InProgress')) {
+        cloud.clock.setTimer(SETTLE_MS, () => look(name));
+        return;
+      }
       const revisions = await Promise.all(
         polledSources(pipeline).map(async (action) => ({ action, revision: await revisionOf(pipeline, action) })),
       );
@@ -70,30 +65,28 @@ export const createSourceWatcher = (engine: Engine): SourceWatcher => {
     }
   };
 
-  const isNew = (pipeline: string, action: ActionDefinition, revision: string | undefined): boolean => {
+  const latestRun = (pipeline: string, action: ActionDefinition): ActionExecutionRecord | undefined => {
     const stage = store.pipelines.get(pipeline)?.definition.stages[0]?.name ?? '';
-    const latest = store.stages.get(stageKey(pipeline, stage))?.latestActions[action.name];
-    const fetched = latest === undefined ? undefined : store.actions.get(latest);
-    // An execution that is about to fetch will fetch this revision.
-    if (fetched?.status === 'InProgress') return false;
-    return (
-      fetched?.revision?.revisionId !== revision && store.seenRevisions.get(seenKey(pipeline, action)) !== revision
-    );
+    const id = store.stages.get(stageKey(pipeline, stage))?.latestActions[action.name];
+    return id === undefined ? undefined : store.actions.get(id);
   };
 
+  const isNew = (pipeline: string, action: ActionDefinition, revision: string | undefined): boolean =>
+    latestRun(pipeline, action)?.revision?.revisionId !== revision &&
+    store.seenRevisions.get(seenKey(pipeline, action)) !== revision;
+
   return {
-    refresh,
     objectCreated: (bucket, key) => {
+      const delayMs = cloud.latency.s3Notification + cloud.latency.eventDelivery;
       for (const pipeline of watched()) {
         const fits = polledSources(pipeline).some(
           ({ configuration }) => configuration['S3Bucket'] === bucket && configuration['S3ObjectKey'] === key,
         );
-        if (fits) look(pipeline.definition.name);
+        if (fits) cloud.clock.setTimer(delayMs, () => look(pipeline.definition.name));
       }
     },
-    close: () => {
-      closed = true;
-      timer?.cancel();
+    resume: () => {
+      for (const { definition } of watched()) look(definition.name);
     },
   };
 };

@@ -18,8 +18,8 @@ export interface Store {
   readonly definitions: Collection<PipelineDefinition>;
   /** By `stageKey`. */
   readonly stages: Collection<StageRecord>;
-  /** `pipeline`: by pipeline name; `active`: those that still run, by pipeline name. */
-  readonly executions: IndexedCollection<ExecutionRecord, 'pipeline' | 'active'>;
+  /** `pipeline`: by pipeline name; `active`: those that still run, by pipeline name; `token`: by `tokenKey`. */
+  readonly executions: IndexedCollection<ExecutionRecord, 'pipeline' | 'active' | 'token'>;
   /** `running`: those in progress, under the key ''. */
   readonly actions: IndexedCollection<ActionExecutionRecord, 'execution' | 'pipeline' | 'running'>;
   /** `open`: jobs that a poll may return, by key of their action type. */
@@ -31,6 +31,7 @@ export interface Store {
 }
 
 export const versionKey = (pipeline: string, version: number): string => `${pipeline}/${version}`;
+export const tokenKey = (pipeline: string, clientRequestToken: string): string => `${pipeline}/${clientRequestToken}`;
 export const stageKey = (pipeline: string, stage: string): string => `${pipeline}/${stage}`;
 
 export const openStore = (cloud: Pick<Cloud, 'collection'>): Store => {
@@ -47,6 +48,8 @@ export const openStore = (cloud: Pick<Cloud, 'collection'>): Store => {
     executions: indexedCollection(executions, {
       pipeline: (execution) => execution.pipelineName,
       active: (execution) => (isActive(execution) ? execution.pipelineName : undefined),
+      token: ({ pipelineName, clientRequestToken: token }) =>
+        token === undefined ? undefined : tokenKey(pipelineName, token),
     }),
     actions: indexedCollection(actions, {
       execution: (action) => action.executionId,
