@@ -1,4 +1,4 @@
-import { virtualClock } from '../../src/clock/virtual-clock.js';
+import { virtualClock, type VirtualClock } from '../../src/clock/virtual-clock.js';
 import { AwsError } from '../../src/kernel/aws-error.js';
 import { ROOT } from '../../src/kernel/caller.js';
 import type { Cloud } from '../../src/kernel/cloud.js';
@@ -49,8 +49,9 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 export interface RecordingCloud {
   readonly cloud: Cloud;
   readonly service: Service;
+  readonly clock: VirtualClock;
   readonly calls: RecordedCall[];
-  /** `service:Operation name` of each call that changes something, where `name` is the last of the names in its input. */
+  /** `service:Operation` of each call. */
   readonly said: () => readonly string[];
   /** Makes an operation answer otherwise. */
   answer(operation: string, answer: Answer): void;
@@ -71,11 +72,12 @@ export const recordingCloud = (): RecordingCloud => {
   const absent = (): never => {
     throw new Error('not part of this cloud');
   };
+  const clock = virtualClock(Date.UTC(2026, 0, 1));
   const cloud: Cloud = {
     region: REGION,
     account: ACCOUNT,
     endpoint: 'http://127.0.0.1:4566',
-    clock: virtualClock(Date.UTC(2026, 0, 1)),
+    clock,
     latency: LATENCY.instant,
     // These tests never reach for them.
     blobs: undefined as never,
@@ -108,6 +110,7 @@ export const recordingCloud = (): RecordingCloud => {
   return {
     cloud,
     service,
+    clock,
     calls,
     said: () => calls.map(({ service: name, operation }) => `${name}:${operation}`),
     answer: (operation, answer) => void answers.set(operation, answer),

@@ -2,7 +2,7 @@
 export type Dependencies = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * The things in an order in which each comes after what it needs; where that leaves a choice, in the map's order.
+ * The things in waves: first all that need nothing, then all that need only these, and so on; in a wave in the map's order.
  * What cannot be ordered, because it waits for itself in the end, is `circular`.
  */
 export const dependencyOrder = (
