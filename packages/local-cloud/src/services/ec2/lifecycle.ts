@@ -6,6 +6,7 @@ import type { Ec2State } from './ec2-state.js';
 import { isAlive, type InstanceRecord, type InstanceStateName } from './instance-record.js';
 import { privateDnsName } from './network.js';
 import { bringAgentOnline } from './ssm-agent.js';
+import { pause } from './pause.js';
 import { setTags } from './tags.js';
 
 /** Terminated instances are listed for about this long. */
@@ -109,7 +110,7 @@ export const createLifecycle = (cloud: Cloud, state: Ec2State): Lifecycle => {
 
   const boot = async (instanceId: string, controller: AbortController): Promise<void> => {
     const { signal } = controller;
-    await cloud.clock.sleep(cloud.latency.pendingToRunning, signal);
+    await pause(cloud.clock, cloud.latency.pendingToRunning, signal);
     const before = state.instances.get(instanceId);
     if (before?.state !== 'pending') return;
     await cloud.instances.start({
@@ -132,14 +133,14 @@ export const createLifecycle = (cloud: Cloud, state: Ec2State): Lifecycle => {
     const { instanceId } = running;
     const { signal } = controller;
     bootStep(`user data of ${instanceId}`, controller, async () => {
-      await cloud.clock.sleep(cloud.latency.bootToUserData, signal);
+      await pause(cloud.clock, cloud.latency.bootToUserData, signal);
       const onConsole = (text: string): void => {
         if (!signal.aborted) state.consoles.set(instanceId, { text, at: cloud.clock.now() });
       };
       if (running.platform === 'linux') await runUserData({ cloud, instance: running, onConsole });
     });
     bootStep(`agent of ${instanceId}`, controller, async () => {
-      await cloud.clock.sleep(cloud.latency.bootToAgent, signal);
+      await pause(cloud.clock, cloud.latency.bootToAgent, signal);
       await bringAgentOnline(cloud, running, signal);
     });
   };
@@ -188,7 +189,7 @@ export const createLifecycle = (cloud: Cloud, state: Ec2State): Lifecycle => {
     move(instanceId, by, change);
     cloud.background(`end of ${instanceId}`, async () => {
       await endProcesses(instanceId);
-      await cloud.clock.sleep(cloud.latency.shuttingDown);
+      await pause(cloud.clock, cloud.latency.shuttingDown);
       if (state.instances.get(instanceId)?.state !== by) return;
       if (by === 'shutting-down') ended(instanceId, {});
       else move(instanceId, 'stopped');

@@ -9,6 +9,7 @@ import { launchAccess, type Launch } from './launch-access.js';
 import { planLaunch } from './launch-plan.js';
 import { findSpecified, mergeSettings } from './launch-settings.js';
 import { addressIn } from './network.js';
+import { pause } from './pause.js';
 import { checkTags, setTags, specifiedTags } from './tags.js';
 import { plannedVolumes } from './volumes.js';
 
@@ -28,7 +29,7 @@ export const runInstances = (context: Ec2Context) => {
 
   const launch = async ({ input, plan: planned, template }: Launch): Promise<readonly string[]> => {
     const { settings, image, type, subnet, groupIds, profile } = planned;
-    await cloud.clock.sleep(cloud.latency.runInstances);
+    await pause(cloud.clock, cloud.latency.runInstances);
     const reservationId = `r-${cloud.hex(17)}`;
     const spot = settings.InstanceMarketOptions?.MarketType === 'spot';
     const metadata = settings.MetadataOptions;

@@ -2,6 +2,7 @@ import type { Cloud } from '../../kernel/cloud.js';
 import type { Caller } from '../../kernel/caller.js';
 import { AwsError } from '../../kernel/aws-error.js';
 import type { InstanceRecord } from './instance-record.js';
+import { pause } from './pause.js';
 
 export const AGENT_LOG = '/var/log/amazon/ssm/amazon-ssm-agent.log';
 export const AGENT_VERSION = '3.3.3572.0';
@@ -39,7 +40,7 @@ export const bringAgentOnline = async (cloud: Cloud, instance: InstanceRecord, s
   };
   await log('INFO', `amazon-ssm-agent - v${AGENT_VERSION}`);
   const fault = cloud.fault('ec2', 'AgentOnline');
-  if (fault?.effect === 'delay') await cloud.clock.sleep(fault.delayMs ?? 1000, stopped);
+  if (fault?.effect === 'delay') await pause(cloud.clock, fault.delayMs ?? 1000, stopped);
   else if (fault) return;
 
   const caller = instanceCaller(cloud, { instanceId, roleArn: instance.profile?.roleArn });
@@ -72,7 +73,7 @@ export const bringAgentOnline = async (cloud: Cloud, instance: InstanceRecord, s
     } catch (error) {
       const denied = error instanceof AwsError && error.code.startsWith('AccessDenied');
       await log('ERROR', `failed to send UpdateInstanceInformation: ${String(error)}`);
-      await cloud.clock.sleep(denied ? RETRY_MS.denied : RETRY_MS.other, stopped);
+      await pause(cloud.clock, denied ? RETRY_MS.denied : RETRY_MS.other, stopped);
     }
   }
   while (!stopped.aborted) {
@@ -84,7 +85,7 @@ export const bringAgentOnline = async (cloud: Cloud, instance: InstanceRecord, s
       );
     } catch (error) {
       await log('ERROR', `[MessageService] [MGSInteractor] failed to open the control channel: ${String(error)}`);
-      await cloud.clock.sleep(RETRY_MS.channel, stopped);
+      await pause(cloud.clock, RETRY_MS.channel, stopped);
     }
   }
 };

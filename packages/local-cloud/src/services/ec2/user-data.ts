@@ -41,7 +41,7 @@ const header = (headers: string, name: string): string | undefined =>
 const multipartBoundary = (text: string): string | undefined => {
   if (!/^(content-type|mime-version):/i.test(text)) return undefined;
   const type = header(headersOf(text).headers, 'content-type');
-  const [, quoted, plain] = /^multipart\/.*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(type ?? '') ?? [];
+  const [, quoted, plain] = /^multipart\/[^;]*;.*?\bboundary=(?:"([^"]+)"|([^\s;]+))/i.exec(type ?? '') ?? [];
   return quoted ?? plain;
 };
 

@@ -1,5 +1,6 @@
 import { InstanceGone } from '../../instances/instance-host.js';
 import { asService } from '../../kernel/caller.js';
+import { pause } from '../ec2/pause.js';
 import { AGENT_LOG, instanceCaller } from '../ec2/ssm-agent.js';
 import type { Timer } from '../../clock/clock.js';
 import { isOver, type CommandRecord, type InvocationRecord, type PluginRecord } from './command-record.js';
@@ -75,9 +76,9 @@ export const createCommandRunner = (context: SsmContext): CommandRunner => {
 
   const deliver = async (command: CommandRecord, document: DocumentContent, instanceId: string): Promise<void> => {
     const { commandId } = command;
-    await cloud.clock.sleep(cloud.latency.commandDelivery);
+    await pause(cloud.clock, cloud.latency.commandDelivery);
     const fault = cloud.fault('ssm', 'CommandDelivery');
-    if (fault?.effect === 'delay') await cloud.clock.sleep(fault.delayMs ?? 1000);
+    if (fault?.effect === 'delay') await pause(cloud.clock, fault.delayMs ?? 1000);
     else if (fault && fault.effect !== 'duplicate') return;
     if (!isOnline(state, instanceId)) await agentBack(instanceId);
     if (statusOf(commandId, instanceId) !== 'Pending') return;
@@ -130,9 +131,9 @@ export const createCommandRunner = (context: SsmContext): CommandRunner => {
   ): Promise<void> => {
     // A machine that is gone says nothing: the command stays as it is until its time is over.
     if (!isOnline(state, instanceId)) return;
-    await cloud.clock.sleep(cloud.latency.commandReply);
+    await pause(cloud.clock, cloud.latency.commandReply);
     const fault = cloud.fault('ssm', 'CommandReply');
-    if (fault) await cloud.clock.sleep(fault.effect === 'delay' ? (fault.delayMs ?? 1000) : REPLY_RETRY_MS);
+    if (fault) await pause(cloud.clock, fault.effect === 'delay' ? (fault.delayMs ?? 1000) : REPLY_RETRY_MS);
     if (!isOnline(state, instanceId)) return;
     const plugins = steps.map((step): PluginRecord => {
       if (step.status !== 'Pending') return step;
