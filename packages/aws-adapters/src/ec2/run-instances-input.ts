@@ -11,7 +11,7 @@ export const runInstancesInput = (request: LaunchRequest): RunInstancesCommandIn
     ImageId: request.imageId,
     // EC2 knows more types than this SDK: it checks the name itself.
     InstanceType: request.instanceType as _InstanceType,
-    SubnetId: request.subnetId,
+    ...(request.subnetId !== undefined && { SubnetId: request.subnetId }),
     ...(request.securityGroupIds.length > 0 && { SecurityGroupIds: [...request.securityGroupIds] }),
     UserData: Buffer.from(request.userData, 'utf8').toString('base64'),
     // A shutdown from inside, by the dead-man timer for one, must leave nothing behind.
@@ -26,7 +26,7 @@ export const runInstancesInput = (request: LaunchRequest): RunInstancesCommandIn
       BlockDeviceMappings: [
         {
           DeviceName: request.volume.device,
-          Ebs: { VolumeSize: request.volume.gibibytes, VolumeType: 'gp3', DeleteOnTermination: true },
+          Ebs: { VolumeSize: request.volume.gibibytes, VolumeType: 'gp3', Encrypted: true, DeleteOnTermination: true },
         },
       ],
     }),

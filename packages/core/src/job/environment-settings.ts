@@ -8,6 +8,7 @@ export interface EnvironmentSettings {
   readonly name: string;
   readonly launchTemplateId: string;
   readonly launchTemplateVersion: string;
+  /** Empty: the account's default VPC. */
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
   readonly market: Market;
@@ -24,7 +25,7 @@ const settings = z.object({
   name: z.string(),
   launchTemplateId: z.string(),
   launchTemplateVersion: z.string(),
-  subnetIds: z.array(z.string()).check(z.minLength(1)),
+  subnetIds: z._default(z.array(z.string()), []),
   securityGroupIds: z._default(z.array(z.string()), []),
   market: z._default(z.enum(['on-demand', 'spot']), 'on-demand'),
   maxTimeoutMinutes: z._default(

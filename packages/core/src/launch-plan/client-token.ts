@@ -17,7 +17,7 @@ export interface LaunchTry {
  * @param hash A cryptographic hash that answers in ASCII, e.g. SHA-256 in hexadecimal.
  */
 export const clientToken = (hash: (text: string) => string, { jobId, attempt, round, place }: LaunchTry): string =>
-  hash([jobId, attempt, round, place.instanceType, place.subnetId, place.market].join('\n')).slice(
+  hash([jobId, attempt, round, place.instanceType, place.subnetId ?? '', place.market].join('\n')).slice(
     0,
     CLIENT_TOKEN_LIMIT,
   );

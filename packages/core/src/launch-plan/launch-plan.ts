@@ -3,13 +3,15 @@ export type Market = 'on-demand' | 'spot';
 /** One place to try: an instance type in one subnet (so in one zone) on one market. */
 export interface Place {
   readonly instanceType: string;
-  readonly subnetId: string;
+  /** Absent: EC2 chooses one of the default VPC's. */
+  readonly subnetId?: string | undefined;
   readonly market: Market;
 }
 
 export interface LaunchWish {
   /** In order of preference. */
   readonly instanceTypes: readonly string[];
+  /** Empty: the account's default VPC. */
   readonly subnetIds: readonly string[];
   /** What the build environment says. `spot` falls back to on-demand. */
   readonly market: Market;
@@ -25,7 +27,11 @@ export const launchPlan = (wish: LaunchWish): readonly Place[] => {
     wish.market === 'spot' && wish.attempt === 1 ? ['spot', 'on-demand'] : ['on-demand'];
   const subnets = rotated(wish.subnetIds, wish.firstSubnet);
   return markets.flatMap((market) =>
-    wish.instanceTypes.flatMap((instanceType) => subnets.map((subnetId) => ({ instanceType, subnetId, market }))),
+    wish.instanceTypes.flatMap((instanceType) =>
+      subnets.length === 0
+        ? [{ instanceType, market }]
+        : subnets.map((subnetId) => ({ instanceType, subnetId, market })),
+    ),
   );
 };
 

@@ -7,7 +7,8 @@ export interface LaunchRequest {
   readonly imageId: string;
   readonly instanceType: string;
   readonly market: 'on-demand' | 'spot';
-  readonly subnetId: string;
+  /** Absent: EC2 chooses one of the default VPC's. */
+  readonly subnetId?: string | undefined;
   /** Empty: those of the launch template. */
   readonly securityGroupIds: readonly string[];
   /** Plain text. */

@@ -44,7 +44,6 @@ describe('the settings of a build environment', () => {
     '{',
     'null',
     '{}',
-    JSON.stringify({ ...settings, subnetIds: [] }),
     JSON.stringify({ ...settings, maxTimeoutMinutes: 481 }),
     JSON.stringify({ ...settings, market: 'x' }),
   ])('%j is refused', (parameter) =>

@@ -53,7 +53,10 @@ describe('a launch plan', () => {
     );
   });
 
-  test('is empty without subnets', () => expect(launchPlan({ ...wish, subnetIds: [] })).toEqual([]));
+  test('leaves the subnet to EC2 where none is given', () =>
+    expect(launchPlan({ ...wish, instanceTypes: ['x'], subnetIds: [] })).toEqual([
+      { instanceType: 'x', market: 'on-demand' },
+    ]));
 });
 
 describe('a client token', () => {
