@@ -39,7 +39,7 @@ const collect = async (body: Readable): Promise<Uint8Array> => {
 const readPayload = async (shape: Shape, body: Readable, codec: Codec): Promise<unknown> => {
   if (shape.isStreaming()) return body;
   const bytes = await collect(body);
-  if (shape.isBlobSchema()) return bytes;
+  if (shape.isBlobSchema()) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.byteLength === 0) return undefined;
   return shape.isStringSchema() ? Buffer.from(bytes).toString() : codec.read(shape, bytes);
 };

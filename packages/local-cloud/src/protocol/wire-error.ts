@@ -5,7 +5,7 @@ import { documentShape, jsonCodec, type ErrorModel, type ServiceModel } from './
 import { SERVICE_PROTOCOLS, type Protocol } from './service-protocols.js';
 import type { WireResponse } from './wire.js';
 
-const escapeXml = (text: string): string =>
+export const escapeXml = (text: string): string =>
   // What XML 1.0 cannot hold at all is left out.
   // eslint-disable-next-line no-control-regex
   text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '').replace(/[<&>"]/g, (it) => `&#${it.charCodeAt(0)};`);

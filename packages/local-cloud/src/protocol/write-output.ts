@@ -4,6 +4,7 @@ import { writeEc2Output, writeQueryOutput } from './query-output.js';
 import { writeRestOutput } from './rest-output.js';
 import { jsonCodec, xmlCodec, type Codec, type OperationModel } from './sdk-schemas.js';
 import { SERVICE_PROTOCOLS, type Protocol } from './service-protocols.js';
+import { escapeXml } from './wire-error.js';
 import type { WireResponse } from './wire.js';
 
 const XML_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n';
@@ -22,7 +23,7 @@ const writeS3 = (operation: OperationModel, output: Readonly<Record<string, unkn
   if (operation.name === 'GetBucketLocation') {
     // The one answer whose root is the value itself.
     const location = output['LocationConstraint'];
-    const body = `${XML_HEAD}<LocationConstraint xmlns="${namespace}">${location === undefined ? '' : String(location)}</LocationConstraint>`;
+    const body = `${XML_HEAD}<LocationConstraint xmlns="${namespace}">${escapeXml(location === undefined ? '' : String(location))}</LocationConstraint>`;
     return { status: 200, headers: { 'content-type': 'application/xml' }, body };
   }
   return withXmlHead(writeRestOutput(operation, output, (s3Xml ??= xmlCodec(namespace)), 'application/xml'));
