@@ -6,6 +6,7 @@ import {
   type Launch,
   launchPlan,
   type LaunchRequest,
+  type Place,
   outcomeOfPlan,
   type RefusedLaunch,
   tryNextPlace,
@@ -43,7 +44,7 @@ export const launchInstance = async (
     current = await keep(ports, current, { ...launchOf(current), trying });
     const outcome = await ports.fleet.launch(toRequest(settings, current, trying));
     if (outcome.status === 'launched') return outcome.instanceId;
-    refusals.push({ place: trying.place, code: outcome.code, message: outcome.message });
+    refusals.push({ place: placeOf(trying), code: outcome.code, message: outcome.message });
     return undefined;
   };
 
@@ -60,9 +61,10 @@ export const launchInstance = async (
     attempt: launch.attempt,
     firstSubnet: firstSubnet(record.jobId),
   });
-  const tried = (place: Try['place']) => JSON.stringify([place.instanceType, place.subnetId, place.market]);
-  const left =
-    launch.trying === undefined ? 0 : plan.findIndex((place) => tried(place) === tried(launch.trying!.place)) + 1;
+  const { trying: open } = launch;
+  const same = (a: Place, b: Place): boolean =>
+    a.instanceType === b.instanceType && a.subnetId === b.subnetId && a.market === b.market;
+  const left = open === undefined ? 0 : plan.findIndex((place) => same(place, placeOf(open))) + 1;
   for (const place of plan.slice(left)) {
     const last = refusals.at(-1);
     if (last !== undefined && !tryNextPlace(last)) break;
@@ -120,11 +122,17 @@ const accepted = async (
   return { record: await keep(ports, record, launch, { instances }), instanceId };
 };
 
+const placeOf = ({ place: { instanceType, market, subnetId } }: Try): Place => ({
+  instanceType,
+  market,
+  ...(subnetId !== undefined && { subnetId }),
+});
+
 const toRequest = (settings: LauncherSettings, record: JobRecord, trying: Try): LaunchRequest => {
-  const { place, volume, ...rest } = trying;
+  const { place: _, volume, ...rest } = trying;
   return {
     ...rest,
-    ...place,
+    ...placeOf(trying),
     ...(volume !== undefined && { volume }),
     userData: launchOf(record).userData ?? '',
     tags: launchTags(settings, record),
