@@ -13,7 +13,7 @@ import { virtualClock, type VirtualClock } from '../../src/clock/virtual-clock.j
 import { ROOT, type Caller } from '../../src/kernel/caller.js';
 import type { PublishedEvent } from '../../src/kernel/cloud.js';
 import { createCloud, type CloudOptions, type RunningCloud } from '../../src/kernel/create-cloud.js';
-import type { AnyOperation, ServiceName } from '../../src/kernel/service.js';
+import type { AnyOperation, Service, ServiceName } from '../../src/kernel/service.js';
 import { createCodepipelineService } from '../../src/services/codepipeline/index.js';
 import type { Tunables } from '../../src/services/codepipeline/tunables.js';
 
@@ -53,6 +53,8 @@ export interface PipelineCloudOptions {
   readonly tunables?: Partial<Tunables>;
   readonly stateDirectory?: string;
   readonly clock?: VirtualClock;
+  /** Rules and targets, instead of a mere record of the events. */
+  readonly realEvents?: boolean;
   /** Operations of other services, `service.Operation`; a service named here is not the real one. */
   readonly fakes?: Readonly<Record<string, Handler>>;
 }
@@ -68,13 +70,7 @@ export const pipelineCloud = async (options: PipelineCloudOptions = {}): Promise
     services: {
       ...fakeServices(options.fakes ?? {}),
       codepipeline: (given) => createCodepipelineService(given, options.tunables),
-      events: () => ({
-        name: 'events',
-        operations: {},
-        onPublished: (event) => {
-          if (event.source === 'aws.codepipeline') events.push(event);
-        },
-      }),
+      ...(options.realEvents ? {} : { events: () => eventRecorder(events) }),
     },
   });
   onTestFinished(() => cloud.close());
@@ -140,6 +136,14 @@ export const pipelineCloud = async (options: PipelineCloudOptions = {}): Promise
     },
   };
 };
+
+const eventRecorder = (events: PublishedEvent[]): Service => ({
+  name: 'events',
+  operations: {},
+  onPublished: (event) => {
+    if (event.source === 'aws.codepipeline') events.push(event);
+  },
+});
 
 /** A role that CodePipeline may assume; without a statement it has no rights. */
 export const createRole = async (

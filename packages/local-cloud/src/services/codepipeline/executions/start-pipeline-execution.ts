@@ -3,7 +3,8 @@ import type {
   StartPipelineExecutionCommandOutput,
 } from '@aws-sdk/client-codepipeline';
 import { AwsError } from '../../../kernel/aws-error.js';
-import { callerArn, type Caller } from '../../../kernel/caller.js';
+import { callerArn } from '../../../kernel/caller.js';
+import type { Call } from '../../../kernel/service.js';
 import { accessTo } from '../access.js';
 import type { Engine } from '../engine/engine.js';
 import { startExecution } from '../engine/start-execution.js';
@@ -22,7 +23,8 @@ export const startPipelineExecution = (engine: Engine) => {
   return served<StartPipelineExecutionCommandInput, Answer<StartPipelineExecutionCommandOutput>>(
     startPipelineExecutionShape,
     ({ name }) => accessTo(cloud).pipeline('StartPipelineExecution', name),
-    ({ name, variables, clientRequestToken, sourceRevisions }, { caller }) => {
+    (input, call) => {
+      const { name, variables, clientRequestToken, sourceRevisions } = input;
       const pipeline = findPipeline(world, name);
       const [earlier] =
         clientRequestToken === undefined ? [] : store.executions.by('token', tokenKey(name, clientRequestToken));
@@ -31,7 +33,7 @@ export const startPipelineExecution = (engine: Engine) => {
       const sourceOverrides = (sourceRevisions ?? []).map((revision) => override(pipeline.definition, revision));
       checkCapacity(world, pipeline.definition);
       const execution = startExecution(engine, pipeline, {
-        trigger: triggerBy(caller, cloud.account),
+        trigger: triggerOf(input, call, cloud.account),
         variables: Object.fromEntries((variables ?? []).map((variable) => [variable.name, variable.value])),
         sourceOverrides,
         ...(clientRequestToken !== undefined && { clientRequestToken }),
@@ -41,14 +43,18 @@ export const startPipelineExecution = (engine: Engine) => {
   );
 };
 
-/** A rule of EventBridge starts executions as the service, everybody else as themselves. */
-const triggerBy = (caller: Caller, account: string): Trigger => ({
-  type:
-    caller.kind === 'service' && caller.principal === 'events.amazonaws.com'
-      ? 'CloudWatchEvent'
-      : 'StartPipelineExecution',
-  detail: callerArn(caller, account),
-});
+/** What a service of this cloud may say besides: a rule of EventBridge calls as its role, but is what started it. */
+export interface StartedByService {
+  readonly trigger?: Trigger;
+}
+
+const triggerOf = (input: object, { caller, headers }: Call, account: string): Trigger => {
+  // No such member comes over HTTP: the protocol reads only what the schema knows, and headers tell such a call.
+  const { trigger } = input as StartedByService;
+  return headers === undefined && trigger
+    ? trigger
+    : { type: 'StartPipelineExecution', detail: callerArn(caller, account) };
+};
 
 const checkVariables = (definition: PipelineDefinition, given: readonly { readonly name: string }[]): void => {
   const refused = (message: string): AwsError => new AwsError('ValidationException', message);

@@ -1,0 +1,54 @@
+import type { ListPipelineExecutionsOutput } from '@aws-sdk/client-codepipeline';
+import { describe, expect, test } from 'vitest';
+import { ROOT } from '../../src/kernel/caller.js';
+import { build, createRole, pipelineOf, runningPipeline, type PipelineCloud } from './pipeline-cloud.js';
+
+const newest = async (aws: PipelineCloud) =>
+  (await aws.call<ListPipelineExecutionsOutput>('ListPipelineExecutions', { pipelineName: 'web' }))
+    .pipelineExecutionSummaries ?? [];
+
+/** A rule that starts the pipeline when an object is stored in the bucket `source`. */
+const rule = async (aws: PipelineCloud, statement: object): Promise<string> => {
+  const RoleArn = await createRole(aws.cloud, 'starter', statement, 'events.amazonaws.com');
+  const events = (operation: string, input: object) =>
+    aws.cloud.call<Record<string, string>>('events', operation, input, ROOT);
+  await aws.s3('PutBucketNotificationConfiguration', {
+    Bucket: 'source',
+    NotificationConfiguration: { EventBridgeConfiguration: {} },
+  });
+  const { RuleArn = '' } = await events('PutRule', {
+    Name: 'on-source',
+    EventPattern: JSON.stringify({ source: ['aws.s3'], 'detail-type': ['Object Created'] }),
+  });
+  await events('PutTargets', {
+    Rule: 'on-source',
+    Targets: [{ Id: 'pipeline', Arn: 'arn:aws:codepipeline:us-east-1:000000000000:web', RoleArn }],
+  });
+  return RuleArn;
+};
+
+describe('a rule of EventBridge', () => {
+  const start = { Effect: 'Allow', Action: 'codepipeline:StartPipelineExecution', Resource: '*' };
+
+  test('starts a pipeline when its source was stored', async () => {
+    const aws = await runningPipeline(pipelineOf({ Build: [build()] }), { realEvents: true });
+    await rule(aws, start);
+    await aws.putObject('source', 'app.zip', 'new');
+    await aws.until('it starts', async () => (await newest(aws)).length === 2);
+  });
+
+  test('does not start it with a role that may not', async () => {
+    const aws = await runningPipeline(pipelineOf({ Build: [build()] }), { realEvents: true });
+    await rule(aws, { ...start, Resource: 'arn:aws:codepipeline:us-east-1:000000000000:other' });
+    await aws.putObject('source', 'app.zip', 'new');
+    await aws.clock.advance(1000);
+    expect(await newest(aws)).toHaveLength(1);
+  });
+
+  test('is told as what started an execution', async () => {
+    const aws = await runningPipeline(pipelineOf({ Build: [build()] }));
+    const trigger = { type: 'CloudWatchEvent', detail: 'arn:aws:events:us-east-1:000000000000:rule/on-source' };
+    await aws.call('StartPipelineExecution', { name: 'web', trigger });
+    expect((await newest(aws))[0]?.trigger).toEqual({ triggerType: trigger.type, triggerDetail: trigger.detail });
+  });
+});
