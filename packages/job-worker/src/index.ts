@@ -1,1 +1,14 @@
-export {};
+export { dispatch } from './dispatcher/dispatch.js';
+export { drain, type DrainPorts } from './dispatcher/drain.js';
+export { takeDelivery, type IntakePorts, type Taken } from './dispatcher/take-delivery.js';
+export { continueJob, reportJob, type Closed, type ClosingPorts } from './job/close-job.js';
+export { jsonLog, type Log } from './job/log.js';
+export { Outcome } from './job/outcome.js';
+export { JOB_TAG_KEY, type LauncherPorts, type LauncherSettings } from './launcher/launcher-ports.js';
+export { runLauncherTask } from './launcher/launcher-task.js';
+export { release, type ReleasePorts } from './launcher/release.js';
+export type { ReportPorts, ReportSettings } from './report/report.js';
+export { runReportTask } from './report/report-task.js';
+export { takeEvent, type SignalPorts } from './signals/take-event.js';
+export { reap, type ReapPorts, type ReapSettings } from './sweep/reap.js';
+export { sweep, type SweepPorts, type SweepSettings } from './sweep/sweep.js';
