@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readCheckedTemplate } from '../../src/services/cloudformation/engine/blueprint.js';
+import { templateReader } from '../../src/services/cloudformation/engine/template-reader.js';
 import { PROVIDERS } from '../../src/services/cloudformation/resources/index.js';
 
-const read = (template: object): unknown => readCheckedTemplate(JSON.stringify(template), PROVIDERS);
+const read = (template: object): unknown => templateReader(PROVIDERS).readChecked(JSON.stringify(template));
 const queue = { Type: 'AWS::SQS::Queue' };
 const withResource = (resource: object): object => ({ Resources: { Queue: resource } });
 

@@ -1,6 +1,7 @@
 import type { Cloud } from '../../kernel/cloud.js';
 import type { Service } from '../../kernel/service.js';
 import { createEngine } from './engine/engine.js';
+import { templateReader } from './engine/template-reader.js';
 import { describeChangeSet, deleteChangeSet, listChangeSets } from './operations/change-sets.js';
 import { createChangeSet } from './operations/create-change-set.js';
 import { createStack } from './operations/create-stack.js';
@@ -17,7 +18,7 @@ import { openStackStore } from './stacks/stack-store.js';
 
 /** CloudFormation: stacks of the resource types in `resources/`. */
 export const createCloudformationService = (cloud: Cloud): Service => {
-  const tools = { cloud, store: openStackStore(cloud), providers: PROVIDERS };
+  const tools = { cloud, store: openStackStore(cloud), providers: PROVIDERS, templates: templateReader(PROVIDERS) };
   const engine = createEngine(tools);
   return {
     name: 'cloudformation',

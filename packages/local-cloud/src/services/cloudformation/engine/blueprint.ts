@@ -1,11 +1,8 @@
-import type { ProviderTable } from '../resources/provider-table.js';
 import type { ResourceRecord } from '../stacks/stack-record.js';
-import { checkReferences } from '../template/check-references.js';
 import { decideConditions } from '../template/conditions.js';
 import { dependencyOrder, type Dependencies } from '../template/dependency-order.js';
 import type { Scope } from '../template/evaluate.js';
 import type { ParameterValue } from '../template/parameter-values.js';
-import { readTemplate } from '../template/read-template.js';
 import { resourcesNamedIn } from '../template/references.js';
 import type { Template } from '../template/template.js';
 import { scopeWithoutResources, scopeWithResources, type ResourceFace, type ScopeWorld } from './stack-scope.js';
@@ -22,13 +19,6 @@ export interface Blueprint {
   /** Names of the exports that were asked for until now. */
   readonly imports: () => readonly string[];
 }
-
-/** Reads a template and checks all that can be checked without parameters. */
-export const readCheckedTemplate = (body: string, providers: ProviderTable): Template => {
-  const template = readTemplate(body);
-  checkReferences(template, (type, attribute) => providers.get(type)?.hasAttribute(attribute));
-  return template;
-};
 
 /** Decides conditions and orders resources. */
 export const drawBlueprint = (

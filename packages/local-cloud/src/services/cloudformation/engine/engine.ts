@@ -1,6 +1,6 @@
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
 import type { StackInput, StackRecord } from '../stacks/stack-record.js';
-import { drawBlueprint, readCheckedTemplate, type Blueprint } from './blueprint.js';
+import { drawBlueprint, type Blueprint } from './blueprint.js';
 import { createStackResources } from './create-stack.js';
 import { deleteStackResources } from './delete-stack.js';
 import { findExport } from './outputs.js';
@@ -24,11 +24,11 @@ export interface Engine {
 }
 
 export const createEngine = (tools: EngineTools): Engine => {
-  const { cloud, store, providers } = tools;
+  const { cloud, store, templates } = tools;
   const running = new Map<string, Promise<void>>();
 
   const draw: Engine['draw'] = ({ stackId, name }, input) =>
-    drawBlueprint(readCheckedTemplate(input.templateBody, providers), input.parameters, {
+    drawBlueprint(templates.readChecked(input.templateBody), input.parameters, {
       region: cloud.region,
       account: cloud.account,
       stackId,

@@ -4,12 +4,14 @@ import type { ProviderTable } from '../resources/provider-table.js';
 import type { ResourceProvider } from '../resources/resource-provider.js';
 import type { ResourceRecord, StackRecord } from '../stacks/stack-record.js';
 import type { StackStore } from '../stacks/stack-store.js';
+import type { TemplateReader } from './template-reader.js';
 
 /** What the engine works with. */
 export interface EngineTools {
   readonly cloud: Cloud;
   readonly store: StackStore;
   readonly providers: ProviderTable;
+  readonly templates: TemplateReader;
 }
 
 /** One create, update or delete of a stack while it runs: all that it does becomes state and events here. */

@@ -14,7 +14,7 @@ import { parametersOutput } from './describe-stacks.js';
 import { changeSetNotFound, findChangeSet } from './find-change-set.js';
 import { page } from './paging.js';
 
-export const describeChangeSet = ({ store }: EngineTools) =>
+export const describeChangeSet = (tools: EngineTools) =>
   operation<DescribeChangeSetCommandInput, Omit<DescribeChangeSetCommandOutput, '$metadata'>>({
     handle: ({
       ChangeSetName: name = '',
@@ -22,7 +22,7 @@ export const describeChangeSet = ({ store }: EngineTools) =>
       NextToken: token,
       IncludePropertyValues: withValues,
     }) => {
-      const changeSet = findChangeSet(store, name, stackName);
+      const changeSet = findChangeSet(tools.store, name, stackName);
       if (!changeSet) throw changeSetNotFound(name);
       const { input } = changeSet;
       const { items, ...next } = page(changeSet.changes, token);
@@ -32,7 +32,7 @@ export const describeChangeSet = ({ store }: EngineTools) =>
         StackId: changeSet.stackId,
         StackName: changeSet.stackName,
         Description: changeSet.description,
-        Parameters: parametersOutput(input),
+        Parameters: parametersOutput(tools, input),
         CreationTime: new Date(changeSet.createdAt),
         ExecutionStatus: changeSet.executionStatus,
         Status: changeSet.status,

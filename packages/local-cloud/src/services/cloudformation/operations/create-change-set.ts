@@ -5,7 +5,6 @@ import type { Engine } from '../engine/engine.js';
 import { planChanges } from '../engine/plan-changes.js';
 import { openOperation, type EngineTools } from '../engine/stack-operation.js';
 import type { ChangeSetRecord, StackRecord } from '../stacks/stack-record.js';
-import { readTemplate } from '../template/read-template.js';
 import { validationError } from '../template/validation-error.js';
 import { emptyStack } from './create-stack.js';
 import { checkStackName, newChangeSetId, newStackId } from './stack-names.js';
@@ -29,7 +28,7 @@ export const createChangeSet = (tools: EngineTools, engine: Engine) =>
       const isNew = type === 'CREATE';
       const input = await readStackRequest(tools, request, isNew ? undefined : existing);
       const stackId = existing?.stackId ?? newStackId(cloud, stackName);
-      const { description } = readTemplate(input.templateBody);
+      const { description } = tools.templates.read(input.templateBody);
       const stack = existing ?? {
         ...emptyStack(stackName, stackId, input, cloud.clock.now()),
         ...(description !== undefined && { description }),
@@ -50,7 +49,7 @@ export const createChangeSet = (tools: EngineTools, engine: Engine) =>
         // The AWS CLI names change sets by the second; here several can be made, and be over, in one.
         store.removeChangeSet(other.changeSetId);
       }
-      const isChange = isNew || changesAnything(stack, input, changes, blueprint);
+      const isChange = isNew || changesAnything(stack, input, changes, blueprint, tools);
       const changeSet: ChangeSetRecord = {
         changeSetId: newChangeSetId(cloud, name),
         name,

@@ -4,7 +4,6 @@ import { operation } from '../../../kernel/service.js';
 import type { Engine } from '../engine/engine.js';
 import type { EngineTools } from '../engine/stack-operation.js';
 import type { OnFailure, StackInput, StackRecord } from '../stacks/stack-record.js';
-import { readTemplate } from '../template/read-template.js';
 import { validationError } from '../template/validation-error.js';
 import { checkStackName, newStackId } from './stack-names.js';
 import { readStackRequest } from './stack-request.js';
@@ -19,7 +18,7 @@ export const createStack = (tools: EngineTools, engine: Engine) =>
       if (store.find(name)) throw new AwsError('AlreadyExistsException', `Stack [${name}] already exists`);
       const input = await readStackRequest(tools, request, undefined);
       const stackId = newStackId(cloud, name);
-      const { description } = readTemplate(input.templateBody);
+      const { description } = tools.templates.read(input.templateBody);
       const stack: StackRecord = {
         ...emptyStack(name, stackId, input, cloud.clock.now()),
         status: 'CREATE_IN_PROGRESS',

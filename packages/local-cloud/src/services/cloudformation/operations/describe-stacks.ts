@@ -10,20 +10,20 @@ import { operation } from '../../../kernel/service.js';
 import type { Engine } from '../engine/engine.js';
 import type { EngineTools } from '../engine/stack-operation.js';
 import type { StackInput, StackRecord } from '../stacks/stack-record.js';
-import { readTemplate } from '../template/read-template.js';
 import { page } from './paging.js';
 
 /** DescribeStacks. An answer on one stack waits for the operation that it is in, because clients ask every 30 s only. */
-export const describeStacks = ({ store }: EngineTools, engine: Engine) =>
+export const describeStacks = (tools: EngineTools, engine: Engine) =>
   operation<DescribeStacksCommandInput, Omit<DescribeStacksCommandOutput, '$metadata'>>({
     handle: async ({ StackName: name, NextToken: token }) => {
+      const { store } = tools;
       if (name !== undefined) {
         await engine.settled(store.require(name).stackId);
-        return { Stacks: [stackOutput(store.require(store.find(name)?.stackId ?? name))] };
+        return { Stacks: [stackOutput(tools, store.require(store.find(name)?.stackId ?? name))] };
       }
       const stacks = newestFirst(store.all().filter(({ status }) => status !== 'DELETE_COMPLETE'));
       const { items, ...next } = page(stacks, token);
-      return { Stacks: items.map(stackOutput), ...next };
+      return { Stacks: items.map((stack) => stackOutput(tools, stack)), ...next };
     },
   });
 
@@ -54,14 +54,14 @@ const newestFirst = (stacks: readonly StackRecord[]): readonly StackRecord[] =>
 
 const optionalDate = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at));
 
-const stackOutput = (stack: StackRecord): Stack => {
+const stackOutput = (tools: EngineTools, stack: StackRecord): Stack => {
   const { input } = stack;
   return {
     StackId: stack.stackId,
     StackName: stack.name,
     ChangeSetId: stack.changeSetId,
     Description: stack.description,
-    Parameters: parametersOutput(input),
+    Parameters: parametersOutput(tools, input),
     CreationTime: new Date(stack.createdAt),
     LastUpdatedTime: optionalDate(stack.updatedAt),
     DeletionTime: optionalDate(stack.deletedAt),
@@ -86,8 +86,8 @@ const stackOutput = (stack: StackRecord): Stack => {
 };
 
 /** A stack's parameters; those with NoEcho are not shown. */
-export const parametersOutput = (input: StackInput): Parameter[] => {
-  const { parameters: definitions } = readTemplate(input.templateBody);
+export const parametersOutput = ({ templates }: EngineTools, input: StackInput): Parameter[] => {
+  const { parameters: definitions } = templates.read(input.templateBody);
   return input.parameters.map(({ key, value, resolvedValue }) => ({
     ParameterKey: key,
     ParameterValue: definitions[key]?.noEcho ? '****' : value,

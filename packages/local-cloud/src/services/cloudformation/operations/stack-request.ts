@@ -1,7 +1,6 @@
 import type { GetParametersCommandOutput } from '@aws-sdk/client-ssm';
 import { ROOT } from '../../../kernel/caller.js';
 import type { Cloud } from '../../../kernel/cloud.js';
-import { readCheckedTemplate } from '../engine/blueprint.js';
 import type { EngineTools } from '../engine/stack-operation.js';
 import type { StackInput, StackRecord, StackTag } from '../stacks/stack-record.js';
 import { checkCapabilities } from '../template/capabilities.js';
@@ -46,7 +45,7 @@ export const templateText = async (
 
 /** Checks a request as far as it can be without touching a resource; `previous` is the stack that it would change. */
 export const readStackRequest = async (
-  { cloud, providers }: EngineTools,
+  { cloud, templates }: EngineTools,
   request: StackRequest,
   previous: StackRecord | undefined,
 ): Promise<StackInput> => {
@@ -55,7 +54,7 @@ export const readStackRequest = async (
   if (text === undefined) {
     throw validationError('Either Template URL or Template Body must be specified.');
   }
-  const template = readCheckedTemplate(text, providers);
+  const template = templates.readChecked(text);
   const capabilities = request.Capabilities ?? [];
   checkCapabilities(template, capabilities);
   const before = previous?.input;

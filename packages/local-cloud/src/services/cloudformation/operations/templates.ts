@@ -8,10 +8,8 @@ import type {
   ValidateTemplateCommandOutput,
 } from '@aws-sdk/client-cloudformation';
 import { operation } from '../../../kernel/service.js';
-import { readCheckedTemplate } from '../engine/blueprint.js';
 import type { EngineTools } from '../engine/stack-operation.js';
 import { neededCapabilities } from '../template/capabilities.js';
-import { readTemplate } from '../template/read-template.js';
 import type { ParameterDefinition, Template } from '../template/template.js';
 import { validationError } from '../template/validation-error.js';
 import { changeSetNotFound, findChangeSet } from './find-change-set.js';
@@ -55,7 +53,7 @@ export const getTemplateSummary = (tools: EngineTools) =>
       if (text === undefined) {
         throw validationError('Either StackName, TemplateBody or TemplateURL must be specified.');
       }
-      const template = readTemplate(text);
+      const template = tools.templates.read(text);
       const { capabilities, reason } = neededCapabilities(template);
       return {
         Parameters: Object.entries(template.parameters).map(declaration),
@@ -76,7 +74,7 @@ export const validateTemplate = (tools: EngineTools) =>
     handle: async (source) => {
       const text = await templateText(tools.cloud, source);
       if (text === undefined) throw validationError('Either Template URL or Template Body must be specified.');
-      const template = readCheckedTemplate(text, tools.providers);
+      const template = tools.templates.readChecked(text);
       const { capabilities, reason } = neededCapabilities(template);
       return {
         Parameters: Object.entries(template.parameters).map(([key, { default: value, noEcho, description }]) => ({

@@ -11,7 +11,6 @@ import type { Engine } from '../engine/engine.js';
 import { planChanges } from '../engine/plan-changes.js';
 import type { EngineTools } from '../engine/stack-operation.js';
 import type { PlannedChange, StackInput, StackRecord } from '../stacks/stack-record.js';
-import { readTemplate } from '../template/read-template.js';
 import { sameJson } from '../template/json-value.js';
 import { validationError } from '../template/validation-error.js';
 import { readStackRequest } from './stack-request.js';
@@ -44,7 +43,7 @@ export const updateStack = (tools: EngineTools, engine: Engine) =>
       const input = await readStackRequest(tools, request, current);
       const blueprint = engine.draw(current, input);
       const changes = planChanges(blueprint, tools.store.resources(current.stackId), tools.providers);
-      if (!changesAnything(current, input, changes, blueprint)) {
+      if (!changesAnything(current, input, changes, blueprint, tools)) {
         throw validationError('No updates are to be performed.');
       }
       await engine.update(current.stackId, input, request.ClientRequestToken);
@@ -58,13 +57,14 @@ export const changesAnything = (
   input: StackInput,
   changes: readonly PlannedChange[],
   blueprint: Blueprint,
+  { templates }: EngineTools,
 ): boolean =>
   changes.length > 0 ||
   !sameJson(
     input.tags.map(({ key, value }) => [key, value]),
     current.input.tags.map(({ key, value }) => [key, value]),
   ) ||
-  !sameJson(outputsOf(blueprint.template), outputsOf(readTemplate(current.input.templateBody)));
+  !sameJson(outputsOf(blueprint.template), outputsOf(templates.read(current.input.templateBody)));
 
 const outputsOf = ({ outputs }: Blueprint['template']) =>
   Object.entries(outputs).map(([name, { value, description, condition, exportName }]) => [

@@ -58,17 +58,19 @@ const looksLikeYaml = (text: string): boolean => /^\s*\{\s*[A-Za-z]/.test(text) 
 
 const jsonPosition = (text: string, error: unknown): string => {
   const found = /position (\d+)/.exec(error instanceof Error ? error.message : '');
-  const before = text.slice(0, found ? Number(found[1]) : text.length).split('\n');
+  return position(text, found ? Number(found[1]) : text.length);
+};
+
+const position = (text: string, offset: number): string => {
+  const before = text.slice(0, offset).split('\n');
   return `(line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`;
 };
 
 const parseYaml = (text: string): Json => {
-  const document = parseDocument(text, { logLevel: 'silent', merge: false });
+  // Pretty errors are made for warnings too, of which every short form gives one.
+  const document = parseDocument(text, { logLevel: 'silent', merge: false, prettyErrors: false });
   const [error] = document.errors;
-  if (error) {
-    const [start] = error.linePos ?? [];
-    throw formatError(`YAML not well-formed. (line ${start?.line ?? 1}, column ${start?.col ?? 1})`);
-  }
+  if (error) throw formatError(`YAML not well-formed. ${position(text, error.pos[0])}`);
   return document.contents === null ? null : plainValue(document.contents, document);
 };
 
