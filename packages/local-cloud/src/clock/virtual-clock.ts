@@ -1,4 +1,5 @@
 import { sleepWith, type Clock, type Timer } from './clock.js';
+import { createTimerQueue } from './timer-queue.js';
 
 export interface VirtualClock extends Clock {
   /** Moves the time on, firing timers in order of their due time; what they cause settles in between. */
@@ -7,43 +8,44 @@ export interface VirtualClock extends Clock {
   nextTimerIn(): number | undefined;
 }
 
-interface Pending {
-  readonly due: number;
-  readonly order: number;
-  readonly fire: () => void;
-}
-
 /** Time that stands still until it is moved. */
 export const virtualClock = (startMs: number, settle: () => Promise<void> = settleEventLoop): VirtualClock => {
   let now = startMs;
   let order = 0;
-  const pending = new Set<Pending>();
-  const earliest = (): Pending | undefined => {
-    let first: Pending | undefined;
-    for (const timer of pending) {
-      if (!first || timer.due < first.due || (timer.due === first.due && timer.order < first.order)) first = timer;
-    }
-    return first;
-  };
+  const queue = createTimerQueue();
   const clock = {
     kind: 'virtual' as const,
     now: () => now,
     setTimer: (delayMs: number, fire: () => void): Timer => {
-      const timer = { due: now + Math.max(0, delayMs), order: order++, fire };
-      pending.add(timer);
-      return { cancel: () => void pending.delete(timer) };
+      let waiting = true;
+      const timer = {
+        due: now + Math.max(0, delayMs),
+        order: order++,
+        fire: () => {
+          waiting = false;
+          fire();
+        },
+      };
+      queue.add(timer);
+      return {
+        cancel: () => {
+          // A timer that has fired is not in the queue any more.
+          if (waiting) queue.remove(timer);
+          waiting = false;
+        },
+      };
     },
     nextTimerIn: () => {
-      const next = earliest();
+      const next = queue.earliest();
       return next && Math.max(0, next.due - now);
     },
     advance: async (ms: number): Promise<void> => {
       const end = now + ms;
       for (;;) {
         await settle();
-        const next = earliest();
+        const next = queue.earliest();
         if (!next || next.due > end) break;
-        pending.delete(next);
+        queue.remove(next);
         now = Math.max(now, next.due);
         next.fire();
       }

@@ -78,7 +78,7 @@ export const serveHttp = async (
     const refused = refusedAtTheGate(wire.headers);
     await send(request, response, withLength(refused === undefined ? await answer(wire) : refusal(403, refused)));
     // What a handler did not read goes nowhere: the connection serves the next request.
-    if (!request.readableEnded) request.resume();
+    if (!request.readableEnded) request.unpipe().resume();
   };
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {

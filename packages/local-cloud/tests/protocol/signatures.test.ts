@@ -9,6 +9,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { virtualClock, type VirtualClock } from '../../src/clock/virtual-clock.js';
+import { AwsError } from '../../src/kernel/aws-error.js';
 import type { LocalCloud } from '../../src/start.js';
 import { clientConfig, recording, startCloud, textOf } from './recording-services.js';
 
@@ -256,6 +257,52 @@ describe('a body', () => {
     expect(await put(signed(sha256('hello')).headers, ['hel', 'lo'])).toBe('200');
     expect(await put(signed(sha256('hello')).headers, ['hel', 'l0'])).toBe('400 XAmzContentSHA256Mismatch');
     expect(await put(signed('UNSIGNED-PAYLOAD').headers, ['anything'])).toBe('200');
+  });
+
+  test('is handed on while it still comes', async () => {
+    const half = new Promise<void>((resolve) => {
+      const watch = setInterval(() => {
+        if (!calls.some((call) => call.operation === 'PutObject')) return;
+        clearInterval(watch);
+        resolve();
+      }, 1);
+    });
+    const { headers } = signed('UNSIGNED-PAYLOAD');
+    const answer = new Promise<number | undefined>((resolve, reject) => {
+      const sending = httpRequest(
+        `${cloud.endpoint}/bucket/key`,
+        { method: 'PUT', headers: { ...headers, expect: '100-continue' } },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      );
+      sending.on('error', reject);
+      // The second half is sent only when the handler has the first one.
+      sending.on('continue', () => {
+        sending.write('first');
+        void half.then(() => sending.end('second'));
+      });
+      sending.flushHeaders();
+    });
+    expect(await answer).toBe(200);
+  });
+
+  test('that nobody reads does not stop the next request on its connection', async () => {
+    const s3 = recording('s3', {
+      PutObject: () => {
+        throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', { status: 404 });
+      },
+      GetObject: () => ({ Body: 'content' }),
+    });
+    const refusing = await startCloud({ services: { s3: s3.factory } });
+    const client = new S3Client({ ...clientConfig(refusing), forcePathStyle: true });
+    const Body = Buffer.alloc(5_000_000);
+    await expect(client.send(new PutObjectCommand({ Bucket: 'bucket', Key: 'k', Body }))).rejects.toMatchObject({
+      name: 'NoSuchBucket',
+    });
+    const { Body: content } = await client.send(new GetObjectCommand({ Bucket: 'bucket', Key: 'k' }));
+    expect(await content?.transformToString()).toBe('content');
   });
 
   test('in chunks is stored when each chunk is the one that was signed', async () => {
