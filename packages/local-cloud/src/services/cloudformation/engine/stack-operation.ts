@@ -35,6 +35,12 @@ export const openOperation = (
 ): StackOperation => {
   const { cloud, store, providers } = tools;
   const stack = (): StackRecord => store.require(stackId);
+  // Clients sort events by time; each is a millisecond younger than the one before, at least.
+  let latest = store.events(stackId).at(-1)?.at ?? 0;
+  const nextTime = (): number => {
+    latest = Math.max(cloud.clock.now(), latest + 1);
+    return latest;
+  };
   const token = clientRequestToken === undefined ? {} : { clientRequestToken };
   return {
     ...tools,
@@ -54,12 +60,12 @@ export const openOperation = (
         status: after.status,
         ...(after.statusReason !== undefined && { reason: after.statusReason }),
         ...token,
-        at: cloud.clock.now(),
+        at: nextTime(),
       });
     },
     setResource: (resource, change) => {
       const { statusReason: _, ...before } = resource;
-      const at = cloud.clock.now();
+      const at = nextTime();
       const after: ResourceRecord = { ...before, ...change, changedAt: at };
       store.saveResource(after);
       store.addEvent({
