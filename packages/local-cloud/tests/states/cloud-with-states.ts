@@ -37,6 +37,7 @@ export const statesCloud = async (
     clock,
     ...(options.stateDirectory === undefined ? {} : { stateDirectory: options.stateDirectory }),
     services: {
+      ...absent,
       ...Object.fromEntries(Object.entries(fakes).map(([name, fake]) => [name, () => fake.service])),
       states: (given) => createStatesService(given, { random: options.random ?? (() => 0.5) }),
     },
@@ -77,6 +78,13 @@ export const statesCloud = async (
     },
   };
 };
+
+/** What has no part in these tests, and no timers in their time. */
+const absent = Object.fromEntries(
+  (['cloudformation', 'codepipeline', 'dynamodb', 'ec2', 'lambda', 'logs', 's3', 'sns', 'sqs', 'ssm'] as const).map(
+    (name) => [name, () => ({ name, operations: {} })],
+  ),
+);
 
 const fakeService = (name: ServiceName) => {
   const operations: Record<string, ReturnType<typeof operation<Record<string, unknown>, unknown>>> = {};

@@ -62,6 +62,8 @@ export const environmentOf = (
     TMPDIR: folders.temporary,
     PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
     LAMBDA_TASK_ROOT: folders.code,
+    // This machine's Node.js stands for the runtime's, whatever its version.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_EXECUTION_ENV: `AWS_Lambda_${config.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: record.name,
     AWS_LAMBDA_FUNCTION_VERSION: version.version,
