@@ -17,8 +17,7 @@ export const s3ObjectStore = (client: S3Client, bucket: string): ObjectStore => 
       'ObjectStore.read',
       key,
       () => client.send(new GetObjectCommand({ Bucket: bucket, Key: key })),
-      // Without leave to list a bucket, a missing object is a forbidden one.
-      { NoSuchKey: 'missing' as const, NotFound: 'missing' as const, AccessDenied: 'missing' as const },
+      { NoSuchKey: 'missing' as const, NotFound: 'missing' as const },
     );
     if (answer === 'missing') return { status: 'missing' };
     const bytes = answer.ContentLength ?? 0;

@@ -46,7 +46,10 @@ export const reportFailure = async (
   cause: string,
 ): Promise<Record<string, never>> => {
   const found = await read(ports, jobId);
-  const record = (found.result === undefined ? await storeLateResult(ports, found) : found) ?? found;
+  // The flow is here, so it waits for no signal.
+  const { table, clock, objects } = ports;
+  const late = found.result === undefined ? await storeLateResult({ table, clock, objects }, found) : undefined;
+  const record = late ?? found;
   const result = resultOf(record);
   // The instance has said that all is well, and only its word did not arrive.
   if (result?.outcome === 'succeeded') return report(ports, settings, record, successVerdict(result, execution));

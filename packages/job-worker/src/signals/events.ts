@@ -10,6 +10,11 @@ const instanceState = z.object({
   detail: z.object({ 'instance-id': z.string(), state: z.string() }),
 });
 
+const spotWarning = z.object({
+  'detail-type': z.literal('EC2 Spot Instance Interruption Warning'),
+  detail: z.object({ 'instance-id': z.string() }),
+});
+
 const commandStatus = z.object({
   'detail-type': z.literal('EC2 Command Invocation Status-change Notification'),
   detail: z.object({ 'command-id': z.string(), 'instance-id': z.string(), status: z.string() }),
@@ -33,6 +38,7 @@ const executionStatus = z.object({
 const signalEvent = z.discriminatedUnion('detail-type', [
   objectCreated,
   instanceState,
+  spotWarning,
   commandStatus,
   actionState,
   pipelineState,

@@ -11,7 +11,8 @@ import { answerWait } from './answer-wait.js';
 
 export interface SignalStore {
   readonly table: JobTable;
-  readonly executions: Executions;
+  /** Absent: nobody can be waiting. */
+  readonly executions?: Executions;
   readonly clock: Clock;
 }
 
@@ -35,6 +36,6 @@ export const storeSignal = async (
       ? { expect: { [name]: undefined }, set: { ...more(one), [name]: { outcome, cause, at } } }
       : undefined,
   );
-  if (record !== undefined) await answerWait(executions, record);
+  if (record !== undefined && executions !== undefined) await answerWait(executions, record);
   return record;
 };

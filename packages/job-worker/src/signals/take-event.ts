@@ -22,6 +22,8 @@ export const takeEvent = async (ports: SignalPorts, event: unknown): Promise<voi
       return objectCreated(ports, parsed.detail.object.key);
     case 'EC2 Instance State-change Notification':
       return instanceChanged(ports, parsed.detail['instance-id'], parsed.detail.state);
+    case 'EC2 Spot Instance Interruption Warning':
+      return instanceDoomed(ports, parsed.detail['instance-id']);
     case 'EC2 Command Invocation Status-change Notification':
       return commandEnded(ports, parsed.detail['command-id'], parsed.detail['instance-id'], parsed.detail.status);
     case 'CodePipeline Action Execution State Change':
@@ -62,6 +64,19 @@ const instanceChanged = async (ports: SignalPorts, instanceId: string, state: st
     name: `lost:${owner.attempt}`,
     outcome: 'lost',
     cause: `The instance ${instanceId} is ${state}.`,
+  });
+};
+
+/** In two minutes it is gone: another instance can have a build that has not begun; one that has may still make it. */
+const instanceDoomed = async (ports: SignalPorts, instanceId: string): Promise<void> => {
+  const owner = await ports.table.readInstance(instanceId);
+  const record = owner && (await ports.table.read(owner.jobId));
+  if (owner === undefined || record === undefined || record.releasing) return;
+  if (record.ticket?.attempt === owner.attempt && record.ticket.sentAt !== undefined) return;
+  await storeSignal(ports, owner.jobId, {
+    name: `lost:${owner.attempt}`,
+    outcome: 'lost',
+    cause: `The spot instance ${instanceId} is being taken back.`,
   });
 };
 

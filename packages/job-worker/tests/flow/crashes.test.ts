@@ -3,12 +3,12 @@ import { createWorld, JOB_ID, type World, type WorldOptions } from '../world/cre
 import { goodInstance } from '../world/scripted-instance.js';
 import { noFaults } from '../world/faults.js';
 
-const DAY = 24 * 3600;
+const HOUR = 3600;
 
 const run = async (options: WorldOptions): Promise<World> => {
   const world = createWorld(options);
   world.begin();
-  await world.schedule.run(DAY / 4);
+  await world.schedule.run(2 * HOUR);
   return world;
 };
 

@@ -63,6 +63,27 @@ describe('an instance that is lost', () => {
   });
 });
 
+describe('a spot instance that is about to be taken back', () => {
+  const warn = async (atSeconds: number) => {
+    const world = createWorld();
+    world.begin();
+    await world.schedule.run(atSeconds);
+    world.emit('EC2 Spot Instance Interruption Warning', { 'instance-id': world.fleet.instances[0]!.instanceId });
+    await world.schedule.run(HOUR);
+    expect(world.source.reports).toMatchObject([{ how: 'succeeded' }]);
+    expect(world.alive()).toEqual([]);
+    return world.fleet.instances.length;
+  };
+
+  test('is replaced while its build has not begun', async () => {
+    expect(await warn(20)).toBe(2);
+  });
+
+  test('may still make it when its build goes on', async () => {
+    expect(await warn(80)).toBe(1);
+  });
+});
+
 describe('events that are lost', () => {
   test('a late ready signal is asked for', async () => {
     const world = await run({ instance: () => ({ ...goodInstance, mute: true, bootSeconds: 960 }) });

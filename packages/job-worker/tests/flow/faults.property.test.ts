@@ -36,7 +36,7 @@ test(
             instance: (n) => (diesOnce && n === 0 ? { ...goodInstance, bootSeconds: 50, diesAfter: 20 } : script),
           });
           world.begin();
-          await world.schedule.run(12 * 3600);
+          await world.schedule.run(4 * 3600);
           const told = world.source.reports.map(({ how }) => (how === 'succeeded' ? how : how.type));
           const record = await world.table.read(JOB_ID);
           expect({ told, alive: world.alive(), due: record?.dueAt }).toEqual({
@@ -46,7 +46,7 @@ test(
           });
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   },
 );
