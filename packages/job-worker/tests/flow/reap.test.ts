@@ -18,7 +18,7 @@ const request = (tags: Record<string, string>): LaunchRequest => ({
 });
 
 test('an instance that nobody needs is ended in the second round that finds it so', async () => {
-  const world = createWorld();
+  const world = createWorld({ instance: () => ({ ...goodInstance, mute: true }) });
   await world.fleet.launch(request({ [STACK_TAG_KEY]: 'builds', 'codepipeline-ec2-job': JOB_ID }));
   await world.schedule.run(HOUR / 2);
   expect(world.alive()).toHaveLength(1);
@@ -27,7 +27,7 @@ test('an instance that nobody needs is ended in the second round that finds it s
 });
 
 test('an instance of another stack is never touched', async () => {
-  const world = createWorld();
+  const world = createWorld({ instance: () => ({ ...goodInstance, mute: true }) });
   await world.fleet.launch(request({ [STACK_TAG_KEY]: 'other', 'codepipeline-ec2-job': JOB_ID }));
   await world.schedule.run(6 * HOUR);
   expect(world.alive()).toHaveLength(1);
