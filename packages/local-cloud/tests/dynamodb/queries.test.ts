@@ -167,46 +167,52 @@ describe('key conditions', () => {
     '=': (a: number, b: number) => a === b,
   };
 
-  test('find what a plain comparison of the numbers finds, in order, page by page, both ways', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.uniqueArray(number, { maxLength: 20, selector: Number }),
-        fc.constantFrom('<', '<=', '>', '>=', '=') as fc.Arbitrary<keyof typeof OPERATORS>,
-        number,
-        fc.integer({ min: 1, max: 4 }),
-        fc.boolean(),
-        async (numbers, operator, limit, Limit, ScanIndexForward) => {
-          const cloud = await createCloud({ isolation: 'scripted' });
-          const call = <Output>(operation: string, input: object) =>
-            cloud.call<Output>('dynamodb', operation, { TableName: TABLE, ...input }, ROOT);
-          await call('CreateTable', WIDE);
-          for (const one of numbers) await call('PutItem', { Item: item('a', one) });
-          const found: number[] = [];
-          let ExclusiveStartKey: Item | undefined;
-          do {
-            const page: { Items: Item[]; LastEvaluatedKey?: Item } = await call('Query', {
-              KeyConditionExpression: `pk = :a AND sk ${operator} :n`,
-              ExpressionAttributeValues: { ':a': { S: 'a' }, ':n': { N: limit } },
-              Limit,
-              ScanIndexForward,
-              ...(ExclusiveStartKey && { ExclusiveStartKey }),
-            });
-            expect(page.Items.length).toBeLessThanOrEqual(Limit);
-            found.push(...page.Items.map(({ sk }) => Number(sk?.N)));
-            ExclusiveStartKey = page.LastEvaluatedKey;
-          } while (ExclusiveStartKey);
-          await cloud.close();
-          const expected = numbers
-            .map(Number)
-            .filter((one) => OPERATORS[operator](one, Number(limit)))
-            .sort((a, b) => (ScanIndexForward ? a - b : b - a));
-          // Minus zero is zero.
-          expect(found.map((one) => one + 0)).toEqual(expected.map((one) => one + 0));
-        },
-      ),
-      { numRuns: 60 },
-    );
-  });
+  test(
+    'find what a plain comparison of the numbers finds, in order, page by page, both ways',
+    { timeout: 30_000 },
+    async () => {
+      const cloud = await createCloud({ isolation: 'scripted' });
+      let table = 0;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.uniqueArray(number, { maxLength: 20, selector: Number }),
+          fc.constantFrom('<', '<=', '>', '>=', '=') as fc.Arbitrary<keyof typeof OPERATORS>,
+          number,
+          fc.integer({ min: 1, max: 4 }),
+          fc.boolean(),
+          async (numbers, operator, limit, Limit, ScanIndexForward) => {
+            const TableName = `table-${table++}`;
+            const call = <Output>(operation: string, input: object) =>
+              cloud.call<Output>('dynamodb', operation, { TableName, ...input }, ROOT);
+            await call('CreateTable', WIDE);
+            for (const one of numbers) await call('PutItem', { Item: item('a', one) });
+            const found: number[] = [];
+            let ExclusiveStartKey: Item | undefined;
+            do {
+              const page: { Items: Item[]; LastEvaluatedKey?: Item } = await call('Query', {
+                KeyConditionExpression: `pk = :a AND sk ${operator} :n`,
+                ExpressionAttributeValues: { ':a': { S: 'a' }, ':n': { N: limit } },
+                Limit,
+                ScanIndexForward,
+                ...(ExclusiveStartKey && { ExclusiveStartKey }),
+              });
+              expect(page.Items.length).toBeLessThanOrEqual(Limit);
+              found.push(...page.Items.map(({ sk }) => Number(sk?.N)));
+              ExclusiveStartKey = page.LastEvaluatedKey;
+            } while (ExclusiveStartKey);
+            const expected = numbers
+              .map(Number)
+              .filter((one) => OPERATORS[operator](one, Number(limit)))
+              .sort((a, b) => (ScanIndexForward ? a - b : b - a));
+            // Minus zero is zero.
+            expect(found.map((one) => one + 0)).toEqual(expected.map((one) => one + 0));
+          },
+        ),
+        { numRuns: 60 },
+      );
+      await cloud.close();
+    },
+  );
 });
 
 describe('a scan', () => {
@@ -241,7 +247,7 @@ describe('a scan', () => {
 });
 
 describe('an index of 10,000 items', () => {
-  test('is asked without a look at all of them', async () => {
+  test('is asked without a look at all of them', { timeout: 30_000 }, async () => {
     const cloud = await createCloud({ isolation: 'scripted' });
     const call = <Output>(operation: string, input: object) =>
       cloud.call<Output>('dynamodb', operation, { TableName: TABLE, ...input }, ROOT);

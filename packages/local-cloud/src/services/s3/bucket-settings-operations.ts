@@ -88,6 +88,15 @@ const publicAccessBlock: Setting<'publicAccessBlock'> = {
   absent: missing('NoSuchPublicAccessBlockConfiguration', 'The public access block configuration was not found'),
 };
 
+const isPolicy = (text: string): boolean => {
+  try {
+    const document: unknown = JSON.parse(text);
+    return typeof document === 'object' && document !== null && 'Statement' in document;
+  } catch {
+    return false;
+  }
+};
+
 const policy: Setting<'policy'> = {
   name: 'policy',
   put: ['PutBucketPolicy', 'PutBucketPolicy'],
@@ -95,9 +104,7 @@ const policy: Setting<'policy'> = {
   remove: ['DeleteBucketPolicy', 'DeleteBucketPolicy'],
   read: (input) => {
     const text = member<string>('Policy')(input);
-    try {
-      JSON.parse(text);
-    } catch {
+    if (!isPolicy(text)) {
       throw new AwsError('MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'", {
         status: 400,
       });

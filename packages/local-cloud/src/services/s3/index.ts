@@ -1,6 +1,7 @@
 import type { Cloud } from '../../kernel/cloud.js';
 import type { Service } from '../../kernel/service.js';
 import { bucketOperations } from './bucket-operations.js';
+import { withBucketPolicies } from './bucket-policy.js';
 import { bucketSettingsOperations } from './bucket-settings-operations.js';
 import { completeMultipart } from './complete-multipart.js';
 import { copyObject } from './copy-object.js';
@@ -24,7 +25,7 @@ export const createS3Service = (cloud: Cloud): Service => {
   const lifecycle = openLifecycle(context);
   return {
     name: 's3',
-    operations: {
+    operations: withBucketPolicies(cloud, state, {
       ...bucketOperations(context),
       ...bucketSettingsOperations(context, lifecycle.arm),
       ...putObject(context),
@@ -37,7 +38,7 @@ export const createS3Service = (cloud: Cloud): Service => {
       ...multipartOperations(context),
       ...completeMultipart(context),
       ...listMultipart(context),
-    },
+    }),
     resume: lifecycle.arm,
     close() {
       lifecycle.close();
