@@ -1,5 +1,6 @@
 import type { ActionType, CreateCustomActionTypeOutput } from '@aws-sdk/client-codepipeline';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { textWith } from './matchers.js';
 import { build, builderType, BUILD, pipelineCloud, pipelineOf, type PipelineCloud } from './pipeline-cloud.js';
 
 let aws: PipelineCloud;
@@ -14,7 +15,7 @@ const remove = (version = '1') =>
 const list = async (input: object = {}): Promise<ActionType[]> =>
   (await aws.call<{ actionTypes: ActionType[] }>('ListActionTypes', input)).actionTypes;
 const property = (name: string, flags: object = {}) => ({ name, required: true, key: false, secret: false, ...flags });
-const refused = (text: string) => ({ code: 'ValidationException', message: expect.stringContaining(text) });
+const refused = (text: string) => ({ code: 'ValidationException', message: textWith(text) });
 
 describe('creating', () => {
   test('the answer names the owner and renames the properties', async () => {

@@ -4,6 +4,7 @@ import type {
   PipelineDeclaration,
 } from '@aws-sdk/client-codepipeline';
 import { describe, expect, test } from 'vitest';
+import { like, textWith } from './matchers.js';
 import { approval, build, pipelineOf, runningPipeline, type PipelineCloud, type TakenJob } from './pipeline-cloud.js';
 
 /** Source → First → Second: two stages of one custom build each. */
@@ -54,7 +55,7 @@ describe('SUPERSEDED', () => {
     expect((await aws.stage('First')).inboundExecution).toBeUndefined();
     await aws.clock.advance(0);
     expect(aws.events.map(({ detail }) => detail)).toContainEqual(
-      expect.objectContaining({ 'execution-id': second, state: 'SUPERSEDED' }),
+      like({ 'execution-id': second, state: 'SUPERSEDED' }),
     );
   });
 
@@ -203,7 +204,7 @@ describe('starting', () => {
     const aws = await runningPipeline(twoStages({ variables: [{ name: 'X' }] }));
     await expect(start(aws)).rejects.toMatchObject({
       code: 'ValidationException',
-      message: expect.stringContaining('X'),
+      message: textWith('X'),
     });
   });
 });
@@ -345,6 +346,9 @@ describe('stopping', () => {
     await stop(aws, id);
     await expect(stop(aws, id)).rejects.toMatchObject({ code: 'DuplicatedStopRequestException' });
     await stop(aws, id, true);
+    await aws.clock.advance(0);
+    const told = aws.events.filter(({ detail }) => (detail as { state: string }).state === 'STOPPING');
+    expect(told.map(({ detailType }) => detailType.split(' ')[1])).toEqual(['Pipeline', 'Stage']);
     await expect(stop(aws, id, true)).rejects.toMatchObject({ code: 'PipelineExecutionNotStoppableException' });
   });
 

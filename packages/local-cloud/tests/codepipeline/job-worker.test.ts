@@ -1,6 +1,7 @@
 import type { GetJobDetailsOutput, Job, PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { PolicyDocument } from '../../src/kernel/caller.js';
+import { anyOf, anything, like, textLike, textWith } from './matchers.js';
 import {
   BUILD,
   build,
@@ -96,7 +97,7 @@ describe('polling', () => {
     const job = await firstJob();
     const [built] = await aws.actions();
     expect(job).toEqual({
-      id: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+      id: textLike(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
       nonce: '1',
       accountId: '000000000000',
       data: {
@@ -112,20 +113,20 @@ describe('polling', () => {
         inputArtifacts: [
           {
             name: 'SourceArtifact',
-            revision: expect.any(String),
-            location: { type: 'S3', s3Location: { bucketName: 'artifacts', objectKey: expect.any(String) } },
+            revision: anyOf(String),
+            location: { type: 'S3', s3Location: { bucketName: 'artifacts', objectKey: anyOf(String) } },
           },
         ],
         outputArtifacts: [
           {
             name: 'BuildArtifact',
-            location: { type: 'S3', s3Location: { bucketName: 'artifacts', objectKey: expect.any(String) } },
+            location: { type: 'S3', s3Location: { bucketName: 'artifacts', objectKey: anyOf(String) } },
           },
         ],
         artifactCredentials: {
-          accessKeyId: expect.any(String),
-          secretAccessKey: expect.any(String),
-          sessionToken: expect.any(String),
+          accessKeyId: anyOf(String),
+          secretAccessKey: anyOf(String),
+          sessionToken: anyOf(String),
         },
         encryptionKey: { id: 'alias/builds', type: 'KMS' },
       },
@@ -135,7 +136,7 @@ describe('polling', () => {
   test('the credentials reach the objects of the job for 15 minutes, and nothing else', async () => {
     aws = await runningPipeline();
     const issued: { policy?: PolicyDocument; seconds: number }[] = [];
-    const issue = aws.cloud.issueCredentials;
+    const issue = aws.cloud.issueCredentials.bind(aws.cloud);
     aws.cloud.issueCredentials = (principal, seconds) => {
       issued.push({ ...(principal.kind === 'federated' && { policy: principal.policy }), seconds });
       return issue(principal, seconds);
@@ -155,7 +156,7 @@ describe('polling', () => {
         Action: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
         Resource: [arn(data?.outputArtifacts?.[0]?.location?.s3Location?.objectKey)],
       },
-      expect.objectContaining({ Effect: 'Allow', Resource: ['*'] }),
+      like({ Effect: 'Allow', Resource: ['*'] }),
     ]);
   });
 
@@ -244,7 +245,7 @@ describe('GetJobDetails', () => {
     expect(one).toEqual({
       id: job.id,
       accountId: '000000000000',
-      data: { ...job.data, artifactCredentials: expect.anything() },
+      data: { ...job.data, artifactCredentials: anything },
     });
     const keys = [job.data, one?.data, two?.data].map((data) => data?.artifactCredentials?.accessKeyId);
     expect(new Set(keys).size).toBe(3);
@@ -417,7 +418,7 @@ describe('time', () => {
     });
     await expect(succeed(job.id)).rejects.toMatchObject({
       ...INVALID_STATE,
-      message: expect.stringContaining('TimedOut'),
+      message: textWith('TimedOut'),
     });
   });
 

@@ -8,7 +8,7 @@ import type {
   PipelineDeclaration,
   StageState,
 } from '@aws-sdk/client-codepipeline';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { virtualClock, type VirtualClock } from '../../src/clock/virtual-clock.js';
 import { ROOT, type Caller } from '../../src/kernel/caller.js';
 import type { PublishedEvent } from '../../src/kernel/cloud.js';
@@ -16,6 +16,9 @@ import { createCloud, type CloudOptions, type RunningCloud } from '../../src/ker
 import type { AnyOperation, Service, ServiceName } from '../../src/kernel/service.js';
 import { createCodepipelineService } from '../../src/services/codepipeline/index.js';
 import type { Tunables } from '../../src/services/codepipeline/tunables.js';
+
+// Files are written for real, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 export const START = Date.parse('2026-11-22T12:00:00Z');
 export const ROLE = 'arn:aws:iam::000000000000:role/pipeline';
@@ -79,7 +82,8 @@ export const pipelineCloud = async (options: PipelineCloudOptions = {}): Promise
     cloud.call('codepipeline', operation, input, caller);
   const s3: PipelineCloud['s3'] = (operation, input) => cloud.call('s3', operation, input, ROOT);
   const until: PipelineCloud['until'] = async (what, done) => {
-    for (let turn = 0; turn < 500; turn++) {
+    const patience = performance.now() + 25_000;
+    while (performance.now() < patience) {
       await clock.advance(0);
       const result = await done();
       if (result !== undefined && result !== false) return result;
@@ -147,16 +151,21 @@ const eventRecorder = (events: PublishedEvent[]): Service => ({
 
 /** A role that CodePipeline may assume; without a statement it has no rights. */
 export const createRole = async (
-  { call }: RunningCloud,
+  cloud: Pick<RunningCloud, 'call'>,
   RoleName: string,
   statement?: object,
   principal = 'codepipeline.amazonaws.com',
 ): Promise<string> => {
   const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: principal } };
   const policy = (Statement: object): string => JSON.stringify({ Version: '2012-10-17', Statement });
-  await call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument: policy(trust) }, ROOT);
+  await cloud.call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument: policy(trust) }, ROOT);
   if (statement) {
-    await call('iam', 'PutRolePolicy', { RoleName, PolicyName: 'rights', PolicyDocument: policy(statement) }, ROOT);
+    await cloud.call(
+      'iam',
+      'PutRolePolicy',
+      { RoleName, PolicyName: 'rights', PolicyDocument: policy(statement) },
+      ROOT,
+    );
   }
   return `arn:aws:iam::000000000000:role/${RoleName}`;
 };
@@ -246,7 +255,7 @@ export const builderType = (overrides: object = {}): object => ({
   ...overrides,
 });
 
-/** A cloud where the pipeline `web` runs, and its source is there. */
+/** A cloud where a pipeline runs that has fetched its source. */
 export const runningPipeline = async (
   declaration: PipelineDeclaration = pipeline(),
   options: PipelineCloudOptions = {},
@@ -255,5 +264,9 @@ export const runningPipeline = async (
   await aws.putObject('source', 'app.zip', 'the source');
   await aws.call('CreateCustomActionType', builderType());
   await aws.call('CreatePipeline', { pipeline: declaration });
+  await aws.until('its source is fetched', async () => {
+    const [first] = (await aws.state(declaration.name)).stageStates ?? [];
+    return first?.latestExecution?.status === 'Succeeded';
+  });
   return aws;
 };

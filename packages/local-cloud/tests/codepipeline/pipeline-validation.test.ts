@@ -1,5 +1,6 @@
 import type { ActionDeclaration, PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { textWith } from './matchers.js';
 import {
   approval,
   build,
@@ -218,7 +219,7 @@ describe('a pipeline is refused', () => {
       'CodePipeline is not authorized to perform AssumeRole on role arn:aws:iam::000000000000:role/nobody',
     ],
   ])('%s', async (_what, declaration, code, text) => {
-    await expect(create(declaration)).rejects.toMatchObject({ code, message: expect.stringContaining(text) });
+    await expect(create(declaration)).rejects.toMatchObject({ code, message: textWith(text) });
     expect(await aws.call('ListPipelines', {})).toEqual({ pipelines: [] });
   });
 
@@ -240,7 +241,7 @@ describe('a pipeline is refused', () => {
       create({ name: 'x', roleArn: 'arn:aws:iam::000000000000:role/x', stages: [{}] }),
     ).rejects.toMatchObject({
       code: VALIDATION,
-      message: expect.stringContaining(
+      message: textWith(
         "Value at 'pipeline.stages.1.member.name' failed to satisfy constraint: Member must not be null",
       ),
     });

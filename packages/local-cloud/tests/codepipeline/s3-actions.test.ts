@@ -1,6 +1,7 @@
 import type { ActionExecution, ListPipelineExecutionsOutput, PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 import type { HeadObjectOutput } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
+import { textLike, textWith } from './matchers.js';
 import {
   build,
   createRole,
@@ -49,7 +50,7 @@ describe('Source S3', () => {
     const key = job.data.inputArtifacts?.[0]?.location?.s3Location?.objectKey ?? '';
     expect(await head(aws, 'artifacts', key)).toMatchObject({
       ServerSideEncryption: 'aws:kms',
-      SSEKMSKeyId: expect.stringContaining('alias/k'),
+      SSEKMSKeyId: textWith('alias/k'),
     });
   });
 
@@ -83,7 +84,7 @@ describe('Source S3', () => {
     await aws.call('CreatePipeline', { pipeline: copy(sourceKey('gone.zip')) });
     expect(await ended(aws, 'Source')).toMatchObject({
       status: 'Failed',
-      errorDetails: { code: 'ConfigurationError', message: expect.stringContaining('key does not exist') },
+      errorDetails: { code: 'ConfigurationError', message: textWith('key does not exist') },
     });
   });
 
@@ -94,7 +95,7 @@ describe('Source S3', () => {
     await aws.call('CreatePipeline', { pipeline: copy({}, {}, { roleArn }) });
     expect((await ended(aws, 'Source')).errorDetails).toEqual({
       code: 'PermissionError',
-      message: expect.stringMatching(
+      message: textLike(
         /assumed-role\/poor\/Fetch is not authorized to perform: s3:GetObject on resource: "?arn:aws:s3:::source\/app.zip"?/,
       ),
     });
@@ -169,8 +170,10 @@ describe('a source that CodePipeline watches', () => {
     await ended(aws, 'Source');
     await aws.clock.advance(MINUTE);
     const { VersionId } = await head(aws, 'source', 'app.zip');
-    await ended(aws, 'Source');
-    expect((await aws.stage('Source')).actionStates?.[0]?.currentRevision?.revisionId).toBe(VersionId);
+    await aws.until('the second is fetched', async () => {
+      const [action] = (await aws.stage('Source')).actionStates ?? [];
+      return action?.currentRevision?.revisionId === VersionId;
+    });
   });
 
   test('is not watched where the action says so', async () => {
@@ -223,7 +226,7 @@ describe('Deploy S3', () => {
     const aws = await pipelineCloud();
     expect(await put(aws, 'no zip', copy())).toMatchObject({
       status: 'Failed',
-      errorDetails: { code: 'JobFailed', message: expect.stringContaining('The artifact cannot be extracted') },
+      errorDetails: { code: 'JobFailed', message: textWith('The artifact cannot be extracted') },
     });
   });
 
@@ -244,9 +247,7 @@ describe('Deploy S3', () => {
     const outcome = await put(aws, await zipOf({ 'a.txt': '' }), copy({}, {}, { roleArn }));
     expect(outcome.errorDetails).toEqual({
       code: 'PermissionError',
-      message: expect.stringMatching(
-        /is not authorized to perform: s3:PutObject on resource: .* with an explicit deny/,
-      ),
+      message: textLike(/is not authorized to perform: s3:PutObject on resource: .* with an explicit deny/),
     });
   });
 
