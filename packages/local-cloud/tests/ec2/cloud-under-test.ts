@@ -1,5 +1,5 @@
 import type { DescribeInstancesCommandOutput, Instance, RunInstancesCommandOutput } from '@aws-sdk/client-ec2';
-import { afterEach } from 'vitest';
+import { afterEach, beforeAll, vi } from 'vitest';
 import type { VirtualClock } from '../../src/clock/virtual-clock.js';
 import { virtualClock } from '../../src/clock/virtual-clock.js';
 import { bubblewrapWorks } from '../../src/instances/bubblewrap.js';
@@ -14,6 +14,15 @@ export const START = Date.UTC(2030, 0, 1);
 export const PROCESSES = bubblewrapWorks()
   ? ({ isolation: 'bubblewrap' } as const)
   : ({ isolation: 'process-group', unsandboxed: true } as const);
+
+// A machine with much to do takes its time to start processes.
+vi.setConfig({ testTimeout: 30_000 });
+
+// All services are loaded once, before the first test's time begins to count.
+beforeAll(async () => (await createCloud()).close(), 60_000);
+
+/** For what is looked at again and again until it is so. */
+export const PATIENTLY = { timeout: 20_000, interval: 20 };
 
 const opened: RunningCloud[] = [];
 
@@ -49,7 +58,9 @@ export const openCloud = async (options: CloudOptions = {}): Promise<CloudUnderT
   const cloud = await createCloud({
     clock,
     log: (message) => said.push(message),
+    ...options,
     services: {
+      ...options.services,
       events: () => ({
         name: 'events',
         operations: {},
@@ -59,7 +70,6 @@ export const openCloud = async (options: CloudOptions = {}): Promise<CloudUnderT
         },
       }),
     },
-    ...options,
   });
   opened.push(cloud);
   const call = <Output>(service: ServiceName, operation: string, input: object = {}, caller = ROOT): Promise<Output> =>

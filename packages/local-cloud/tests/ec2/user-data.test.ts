@@ -1,7 +1,15 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { parseUserData } from '../../src/services/ec2/user-data.js';
-import { AGENT_STATEMENT, base64, launch, openCloud, PROCESSES, type CloudUnderTest } from './cloud-under-test.js';
+import {
+  AGENT_STATEMENT,
+  base64,
+  launch,
+  openCloud,
+  PATIENTLY,
+  PROCESSES,
+  type CloudUnderTest,
+} from './cloud-under-test.js';
 
 const MULTIPART = `Content-Type: multipart/mixed; boundary="==BOUNDARY=="
 MIME-Version: 1.0
@@ -66,7 +74,7 @@ describe('a boot', () => {
     const cloud = await openCloud({ ...PROCESSES, clock: 'real' });
     const UserData = base64(MULTIPART.replace('echo hook', 'echo hook $INSTANCE_ID; echo wrong >&2; false'));
     const { InstanceId } = await launch(cloud, { UserData });
-    await expect.poll(() => consoleOf(cloud, InstanceId)).toContain('Cloud-init finished');
+    await expect.poll(() => consoleOf(cloud, InstanceId), PATIENTLY).toContain('Cloud-init finished');
     const said = await consoleOf(cloud, InstanceId);
     expect(said).toContain(`hook ${InstanceId}\n`);
     expect(said).toContain('wrong\n');
@@ -77,7 +85,7 @@ describe('a boot', () => {
   test('does not wait for what a script leaves in the background', async () => {
     const cloud = await openCloud({ ...PROCESSES, clock: 'real' });
     const { InstanceId } = await launch(cloud, { UserData: base64('#!/bin/sh\nsleep 1000 &\necho $HOME\n') });
-    await expect.poll(() => consoleOf(cloud, InstanceId)).toContain('Cloud-init finished');
+    await expect.poll(() => consoleOf(cloud, InstanceId), PATIENTLY).toContain('Cloud-init finished');
   });
 
   test('lets a watcher see in the log of the agent that commands may come', async () => {
@@ -92,7 +100,7 @@ log=\${AWS_SSM_AGENT_LOG:-/var/log/amazon/ssm/amazon-ssm-agent.log}
       UserData: base64(watcher),
       IamInstanceProfile: { Name: 'agent' },
     });
-    await expect.poll(() => consoleOf(cloud, InstanceId)).toContain('ready\n');
+    await expect.poll(() => consoleOf(cloud, InstanceId), PATIENTLY).toContain('ready\n');
   });
 
   test('can end the instance', async () => {
@@ -108,10 +116,10 @@ log=\${AWS_SSM_AGENT_LOG:-/var/log/amazon/ssm/amazon-ssm-agent.log}
   test('runs boothooks again after a reboot, but not scripts', async () => {
     const cloud = await openCloud({ ...PROCESSES, clock: 'real' });
     const { InstanceId } = await launch(cloud, { UserData: base64(MULTIPART) });
-    await expect.poll(() => consoleOf(cloud, InstanceId)).toContain('Cloud-init finished');
+    await expect.poll(() => consoleOf(cloud, InstanceId), PATIENTLY).toContain('Cloud-init finished');
     await cloud.call('ec2', 'RebootInstances', { InstanceIds: [InstanceId] });
     await expect
-      .poll(() => consoleOf(cloud, InstanceId))
+      .poll(() => consoleOf(cloud, InstanceId), PATIENTLY)
       .toSatisfy((said: string) => said.includes('Cloud-init finished') && !said.includes('script'));
     expect(await consoleOf(cloud, InstanceId)).toContain('hook\n');
   });

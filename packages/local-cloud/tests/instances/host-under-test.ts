@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import type { VirtualClock } from '../../src/clock/virtual-clock.js';
 import { virtualClock } from '../../src/clock/virtual-clock.js';
 import { bubblewrapWorks } from '../../src/instances/bubblewrap.js';
@@ -27,6 +27,9 @@ export interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+// A machine with much to do takes its time to start processes.
+vi.setConfig({ testTimeout: 30_000 });
 
 const opened: (() => Promise<void>)[] = [];
 
