@@ -22,9 +22,9 @@ export const zipOf = async (files: Readonly<Record<string, string>>): Promise<Bu
 
 export interface FunctionsCloud {
   readonly cloud: RunningCloud;
-  call<Output>(operation: string, input: object, caller?: Caller): Promise<Output>;
-  create(name: string, code: string, more?: object): Promise<void>;
-  invoke(name: string, payload?: unknown, more?: object): Promise<Invoked>;
+  readonly call: <Output>(operation: string, input: object, caller?: Caller) => Promise<Output>;
+  readonly create: (name: string, code: string, more?: object) => Promise<void>;
+  readonly invoke: (name: string, payload?: unknown, more?: object) => Promise<Invoked>;
   /** What was said to the log so far, in order. */
   readonly lines: { readonly group: string; readonly message: string }[];
 }

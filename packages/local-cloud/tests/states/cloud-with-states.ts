@@ -10,13 +10,13 @@ type Handler = (input: Record<string, unknown>, caller: Caller) => unknown;
 export interface StatesCloud {
   readonly cloud: RunningCloud;
   readonly clock: VirtualClock;
-  call<Output>(operation: string, input: object): Promise<Output>;
+  readonly call: <Output>(operation: string, input: object) => Promise<Output>;
   /** Creates a state machine of these states and starts it. */
-  start(definition: object, input?: unknown): Promise<string>;
-  describe(executionArn: string): Promise<DescribeExecutionOutput>;
-  history(executionArn: string): Promise<NonNullable<GetExecutionHistoryOutput['events']>>;
+  readonly start: (definition: object, input?: unknown) => Promise<string>;
+  readonly describe: (executionArn: string) => Promise<DescribeExecutionOutput>;
+  readonly history: (executionArn: string) => Promise<NonNullable<GetExecutionHistoryOutput['events']>>;
   /** Runs to the end within `seconds` of virtual time. */
-  run(definition: object, input?: unknown, seconds?: number): Promise<DescribeExecutionOutput>;
+  readonly run: (definition: object, input?: unknown, seconds?: number) => Promise<DescribeExecutionOutput>;
 }
 
 export const START = Date.parse('2026-11-22T12:00:00Z');

@@ -22,7 +22,7 @@ describe('what is wrong with a definition is said with its place', () => {
     [
       'an unknown type',
       machine({ Type: 'Job' }),
-      "SCHEMA_VALIDATION_FAILED: Unknown state type 'Job' at /States/A/Type",
+      'SCHEMA_VALIDATION_FAILED: Unknown state type "Job" at /States/A/Type',
     ],
     ['no type', machine({}), 'SCHEMA_VALIDATION_FAILED: These fields are required: [Type] at /States/A'],
     [

@@ -6,11 +6,11 @@ import type { BusEvent, RuleRecord } from './rule-record.js';
 import { targetInput } from './targets/target-input.js';
 
 export interface Bus {
-  envelope(event: PublishedEvent & { readonly time?: number }): BusEvent;
+  readonly envelope: (event: PublishedEvent & { readonly time?: number }) => BusEvent;
   /** Gives an event to the targets of all rules that match it. */
-  put(event: BusEvent): void;
+  readonly put: (event: BusEvent) => void;
   /** Gives an event to the targets of one rule, as its schedule does. */
-  fire(rule: RuleRecord, event: BusEvent): void;
+  readonly fire: (rule: RuleRecord, event: BusEvent) => void;
 }
 
 export const createBus = (cloud: Cloud, rules: Collection<RuleRecord>, deliveries: Deliveries): Bus => {

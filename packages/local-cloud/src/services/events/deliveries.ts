@@ -17,8 +17,8 @@ export interface Delivery {
 }
 
 export interface Deliveries {
-  send(delivery: Pick<Delivery, 'ruleArn' | 'detailType' | 'target' | 'input'>): void;
-  resume(): void;
+  readonly send: (delivery: Pick<Delivery, 'ruleArn' | 'detailType' | 'target' | 'input'>) => void;
+  readonly resume: () => void;
 }
 
 const DEFAULT_RETRIES = 185;

@@ -6,9 +6,9 @@ import type { RuleRecord } from './rule-record.js';
 export interface RuleStore {
   /** By name: there is the default bus only. */
   readonly rules: Collection<RuleRecord>;
-  arnOf(name: string): string;
-  requireBus(nameOrArn: string | undefined): void;
-  find(name: string | undefined, bus: string | undefined): RuleRecord;
+  readonly arnOf: (name: string) => string;
+  readonly requireBus: (nameOrArn: string | undefined) => void;
+  readonly find: (name: string | undefined, bus: string | undefined) => RuleRecord;
 }
 
 export const openRuleStore = (cloud: Pick<Cloud, 'collection' | 'region' | 'account'>): RuleStore => {

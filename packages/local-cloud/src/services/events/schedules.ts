@@ -7,8 +7,8 @@ import { parseSchedule } from './schedule/schedule.js';
 
 export interface Schedules {
   /** Follows what has become of a rule: made, changed, disabled or deleted. */
-  update(ruleKey: string): void;
-  close(): void;
+  readonly update: (ruleKey: string) => void;
+  readonly close: () => void;
 }
 
 /** Fires the rules that have a schedule. */

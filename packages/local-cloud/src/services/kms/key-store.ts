@@ -29,11 +29,11 @@ export interface AliasRecord {
 export interface KeyStore {
   readonly keys: Collection<KeyRecord>;
   readonly aliases: Collection<AliasRecord>;
-  make(given: Partial<Pick<KeyRecord, 'description' | 'policy' | 'tags' | 'managed'>>): KeyRecord;
+  readonly make: (given: Partial<Pick<KeyRecord, 'description' | 'policy' | 'tags' | 'managed'>>) => KeyRecord;
   /** By id, ARN, alias or alias ARN; the aliases of AWS's own keys make them when first named. */
-  find(reference: string | undefined): KeyRecord;
+  readonly find: (reference: string | undefined) => KeyRecord;
   /** Like `find`, but refuses keys that cannot be used now. */
-  usable(reference: string | undefined): KeyRecord;
+  readonly usable: (reference: string | undefined) => KeyRecord;
 }
 
 export const openKeyStore = (cloud: Cloud): KeyStore => {

@@ -19,8 +19,8 @@ export interface AsyncEvent {
 }
 
 export interface AsyncInvocations {
-  accept(reference: string, qualifier: string | undefined, payload: Uint8Array, requestId: string): void;
-  resume(): void;
+  readonly accept: (reference: string, qualifier: string | undefined, payload: Uint8Array, requestId: string) => void;
+  readonly resume: () => void;
 }
 
 const DEFAULT_RETRIES = 2;

@@ -21,9 +21,9 @@ export interface Invoked {
 export interface Environment {
   readonly revisionId: string;
   /** False when the process has ended or its credentials end soon. */
-  usable(): boolean;
-  invoke(requestId: string, payload: Uint8Array, arn: string): Promise<Invoked>;
-  kill(): void;
+  readonly usable: () => boolean;
+  readonly invoke: (requestId: string, payload: Uint8Array, arn: string) => Promise<Invoked>;
+  readonly kill: () => void;
 }
 
 const CREDENTIALS_SECONDS = 12 * 3600;

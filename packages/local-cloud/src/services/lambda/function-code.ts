@@ -18,8 +18,8 @@ export interface CodeSource {
 
 export interface CodeStore {
   /** Keeps the code, after trying whether it can be unpacked. */
-  store(name: string, source: CodeSource, caller: Caller): Promise<FunctionCode>;
-  folder(record: FunctionRecord, version: FunctionVersion): Promise<string>;
+  readonly store: (name: string, source: CodeSource, caller: Caller) => Promise<FunctionCode>;
+  readonly folder: (record: FunctionRecord, version: FunctionVersion) => Promise<string>;
 }
 
 export const createCodeStore = (cloud: Cloud): CodeStore => {

@@ -6,10 +6,10 @@ import type { ResolvedFunction } from './store.js';
 
 /** Runs invocations in warm environments where there are some, in new ones up to a bound, and else in turn. */
 export interface FunctionPool {
-  invoke(target: ResolvedFunction, payload: Uint8Array, requestId: string): Promise<Invoked>;
+  readonly invoke: (target: ResolvedFunction, payload: Uint8Array, requestId: string) => Promise<Invoked>;
   /** Ends the environments of a function that was deleted. */
-  drop(name: string): void;
-  close(): void;
+  readonly drop: (name: string) => void;
+  readonly close: () => void;
 }
 
 /** Environments of one function at a time: this is one machine. */

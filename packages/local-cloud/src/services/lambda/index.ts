@@ -18,7 +18,7 @@ import { versionOperations } from './versions.js';
 export const createLambdaService = (cloud: Cloud, wall: Clock = scaledClock(1)): Service => {
   const store = openFunctionStore(cloud);
   const code = createCodeStore(cloud);
-  const api = createRuntimeApi(cloud.log);
+  const api = createRuntimeApi((message) => cloud.log(message));
   const pool = createFunctionPool({ cloud, api, wall, codeFolder: code.folder });
   const async = createAsyncInvocations(cloud, store, pool);
   const sources = createEventSources(cloud, store);

@@ -6,9 +6,9 @@ import type { LogPlace } from './sandbox-environment.js';
 
 /** Writes an environment's lines to its log stream, in order, with one call for many lines. */
 export interface LogWriter {
-  add(message: string): void;
+  readonly add: (message: string) => void;
   /** Sends what was added; nobody need wait. */
-  flush(): void;
+  readonly flush: () => void;
 }
 
 const MAX_EVENTS = 1000;

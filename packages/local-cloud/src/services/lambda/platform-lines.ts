@@ -6,10 +6,10 @@ export interface Report {
 }
 
 export interface PlatformLines {
-  start(requestId: string, version: string): string;
-  end(requestId: string): readonly string[];
-  report(requestId: string, report: Report): string;
-  timedOut(requestId: string, seconds: number): string;
+  readonly start: (requestId: string, version: string) => string;
+  readonly end: (requestId: string) => readonly string[];
+  readonly report: (requestId: string, report: Report) => string;
+  readonly timedOut: (requestId: string, seconds: number) => string;
 }
 
 const ms = (value: number): string => value.toFixed(2);

@@ -14,7 +14,7 @@ const PAUSE_AFTER_ERROR_MS = 10_000;
 const MAX_PER_CALL = 10;
 
 export interface QueuePoller {
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /** Reads a queue in the function's name and gives it what comes, until it is stopped. */

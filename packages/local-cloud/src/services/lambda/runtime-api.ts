@@ -4,17 +4,17 @@ import type { AddressInfo } from 'node:net';
 /** What the process of one environment is told and asked through Lambda's Runtime API. */
 export interface RuntimeClient {
   /** Resolves when there is an invocation; the request hangs until then. */
-  next(): Promise<{ readonly headers: Readonly<Record<string, string>>; readonly payload: Uint8Array }>;
-  answered(requestId: string, payload: Buffer): void;
-  failed(requestId: string, payload: Buffer): void;
-  initFailed(payload: Buffer): void;
+  readonly next: () => Promise<{ readonly headers: Readonly<Record<string, string>>; readonly payload: Uint8Array }>;
+  readonly answered: (requestId: string, payload: Buffer) => void;
+  readonly failed: (requestId: string, payload: Buffer) => void;
+  readonly initFailed: (payload: Buffer) => void;
 }
 
 export interface RuntimeApi {
   /** Answers what the process finds in AWS_LAMBDA_RUNTIME_API. */
-  register(environmentId: string, client: RuntimeClient): Promise<string>;
-  unregister(environmentId: string): void;
-  close(): void;
+  readonly register: (environmentId: string, client: RuntimeClient) => Promise<string>;
+  readonly unregister: (environmentId: string) => void;
+  readonly close: () => void;
 }
 
 const ROUTE =

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { Clock, Timer } from '../../clock/clock.js';
 import { readLines } from './line-reader.js';
 import type { RuntimeApi } from './runtime-api.js';
@@ -17,10 +17,10 @@ export type SandboxOutcome =
 
 /** One execution environment: a process that takes one invocation at a time. */
 export interface Sandbox {
-  invoke(invocation: Invocation): Promise<SandboxOutcome>;
+  readonly invoke: (invocation: Invocation) => Promise<SandboxOutcome>;
   /** False once the process has ended, or is about to. */
   readonly alive: boolean;
-  kill(): void;
+  readonly kill: () => void;
 }
 
 export interface SandboxSpec {
@@ -43,21 +43,20 @@ const LINES_LIMIT_MS = 200;
 export const startSandbox = async (spec: SandboxSpec, api: RuntimeApi, wall: Clock): Promise<Sandbox> => {
   let alive = true;
   let ready = false;
+  // Filled when the process is there.
+  const group: { id: number | undefined } = { id: undefined };
   let offer: ((invocation: Invocation) => void) | undefined;
   let offered: Invocation | undefined;
   let running: { readonly requestId: string; readonly end: (outcome: SandboxOutcome) => void } | undefined;
   let limit: Timer | undefined;
   let linesWritten: (() => void) | undefined;
-  // Set below; no client can call before.
-  let child: ChildProcess | undefined;
-
   const kill = (): void => {
     if (!alive) return;
     alive = false;
     api.unregister(spec.id);
     try {
       // The process leads a group, so that what it has started ends with it.
-      if (child?.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      if (group.id !== undefined) process.kill(-group.id, 'SIGKILL');
     } catch {
       // It has ended by itself.
     }
@@ -115,12 +114,13 @@ export const startSandbox = async (spec: SandboxSpec, api: RuntimeApi, wall: Clo
   });
 
   const [program, ...args] = spec.command;
-  child = spawn(program, args, {
+  const child = spawn(program, args, {
     cwd: spec.directory,
     env: { ...spec.environment, AWS_LAMBDA_RUNTIME_API: address },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  group.id = child.pid;
   child.on('error', (error) => {
     kill();
     end({ kind: 'exited', reason: error.message });

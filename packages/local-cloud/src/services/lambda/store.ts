@@ -7,9 +7,9 @@ export interface FunctionStore {
   readonly functions: Collection<FunctionRecord>;
   readonly arnOf: (name: string) => string;
   /** By name, partial ARN or ARN; a qualifier in it is taken from it. */
-  find(reference: string | undefined): FunctionRecord;
+  readonly find: (reference: string | undefined) => FunctionRecord;
   /** The function, and the version that a qualifier (`$LATEST`, a number, an alias) means. */
-  resolve(reference: string | undefined, qualifier: string | undefined): ResolvedFunction;
+  readonly resolve: (reference: string | undefined, qualifier: string | undefined) => ResolvedFunction;
 }
 
 export interface ResolvedFunction {

@@ -2,7 +2,6 @@ import { createWriteStream } from 'node:fs';
 import { chmod, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import yauzl from 'yauzl';
 import { AwsError } from '../../kernel/aws-error.js';
@@ -42,7 +41,7 @@ const extract = async (file: string, folder: string): Promise<void> => {
         continue;
       }
       await mkdir(dirname(path), { recursive: true });
-      await pipeline((await zip.openReadStreamPromise(entry)) as Readable, createWriteStream(path));
+      await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(path));
       const mode = (entry.externalFileAttributes >>> 16) & 0o777;
       await chmod(path, mode === 0 ? 0o644 : mode | 0o400);
     }

@@ -89,7 +89,9 @@ const compileComparison = (text: string): ((value: unknown) => boolean) => {
   if (operator !== '=' && operator !== '!=') throw invalid();
   return (value) => {
     const found = member(value);
-    return found !== undefined && expression.test(String(found)) === (operator === '=');
+    if (found === undefined) return false;
+    const text = typeof found === 'string' ? found : JSON.stringify(found);
+    return expression.test(text) === (operator === '=');
   };
 };
 

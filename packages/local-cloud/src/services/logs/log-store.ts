@@ -14,12 +14,12 @@ export interface LogStore {
   readonly groups: Collection<LogGroupRecord>;
   readonly streams: Collection<LogStreamRecord>;
   /** By name or by ARN. */
-  group(name: string | undefined, identifier?: string): LogGroupRecord;
-  stream(group: string, name: string | undefined): LogStreamRecord;
-  streamsOf(group: string): readonly LogStreamRecord[];
-  events(group: string, stream: string): StreamEvents;
-  append(group: string, stream: string, events: readonly { timestamp: number; message: string }[]): void;
-  forgetStream(group: string, stream: string): void;
+  readonly group: (name: string | undefined, identifier?: string) => LogGroupRecord;
+  readonly stream: (group: string, name: string | undefined) => LogStreamRecord;
+  readonly streamsOf: (group: string) => readonly LogStreamRecord[];
+  readonly events: (group: string, stream: string) => StreamEvents;
+  readonly append: (group: string, stream: string, events: readonly { timestamp: number; message: string }[]) => void;
+  readonly forgetStream: (group: string, stream: string) => void;
 }
 
 /** All logs together; beyond it the oldest events go. */

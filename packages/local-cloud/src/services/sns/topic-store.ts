@@ -22,9 +22,9 @@ export interface SubscriptionRecord {
 export interface TopicStore {
   readonly topics: Collection<TopicRecord>;
   readonly subscriptions: Collection<SubscriptionRecord>;
-  topic(arn: string | undefined): TopicRecord;
-  subscription(arn: string | undefined): SubscriptionRecord;
-  subscriptionsOf(topicArn: string): readonly SubscriptionRecord[];
+  readonly topic: (arn: string | undefined) => TopicRecord;
+  readonly subscription: (arn: string | undefined) => SubscriptionRecord;
+  readonly subscriptionsOf: (topicArn: string) => readonly SubscriptionRecord[];
 }
 
 export const openTopicStore = (cloud: Pick<Cloud, 'collection'>): TopicStore => {

@@ -42,7 +42,7 @@ export const checkDefinition = (
   }
   const language = value['QueryLanguage'] ?? 'JSONPath';
   if (language !== 'JSONata' && language !== 'JSONPath') {
-    report('SCHEMA_VALIDATION_FAILED', `Unknown query language '${String(language)}'`, '/QueryLanguage');
+    report('SCHEMA_VALIDATION_FAILED', `Unknown query language ${JSON.stringify(language)}`, '/QueryLanguage');
     return { diagnostics };
   }
   if (value['TimeoutSeconds'] !== undefined && !isCount(value['TimeoutSeconds'])) {
@@ -97,7 +97,8 @@ const checkState = (state: Readonly<Record<string, unknown>>, at: At): void => {
   const { location, outer, report } = at;
   const type = state['Type'];
   if (!isStateType(type)) {
-    const text = type === undefined ? 'These fields are required: [Type]' : `Unknown state type '${String(type)}'`;
+    const text =
+      type === undefined ? 'These fields are required: [Type]' : `Unknown state type ${JSON.stringify(type)}`;
     return report('SCHEMA_VALIDATION_FAILED', text, type === undefined ? location : `${location}/Type`);
   }
   const own = state['QueryLanguage'];

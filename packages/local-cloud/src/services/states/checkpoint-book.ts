@@ -3,8 +3,8 @@ import type { Store } from './store.js';
 
 /** The checkpoints of all executions, each execution's found without a search. */
 export interface CheckpointBook {
-  of(executionArn: string, signal: AbortSignal): Checkpoints;
-  forget(executionArn: string): void;
+  readonly of: (executionArn: string, signal: AbortSignal) => Checkpoints;
+  readonly forget: (executionArn: string) => void;
 }
 
 export const createCheckpointBook = (store: Store): CheckpointBook => {

@@ -9,10 +9,10 @@ export const MAX_EVENTS = 25_000;
 const DEFAULT_PAGE = 100;
 
 export interface HistoryBook {
-  append(executionArn: string, previousEventId: number, event: NewEvent): number;
-  lastId(executionArn: string): number;
-  forget(executionArn: string): void;
-  page(input: GetExecutionHistoryCommandInput): GetExecutionHistoryOutput;
+  readonly append: (executionArn: string, previousEventId: number, event: NewEvent) => number;
+  readonly lastId: (executionArn: string) => number;
+  readonly forget: (executionArn: string) => void;
+  readonly page: (input: GetExecutionHistoryCommandInput) => GetExecutionHistoryOutput;
 }
 
 const keyOf = (executionArn: string, id: number): string => `${executionArn}#${id}`;
@@ -84,7 +84,7 @@ const toEvent = (record: EventRecord, includeData: boolean): HistoryEvent => {
     Object.entries(event).map(([member, value]) => [
       member,
       member.endsWith('EventDetails') && typeof value === 'object' && value !== null
-        ? Object.fromEntries(Object.entries(value).filter(([key]) => !DATA.has(key)))
+        ? Object.fromEntries(Object.entries(value as object).filter(([key]) => !DATA.has(key)))
         : value,
     ]),
     // The members are an event's, with some optional ones left out.

@@ -19,11 +19,11 @@ import type { TaskTokens } from './task-tokens.js';
 
 export interface Executions {
   /** Runs a recorded execution from its start, or goes on with one of an earlier run of the cloud. */
-  run(execution: ExecutionRecord): void;
-  stop(execution: ExecutionRecord, error: string | undefined, cause: string | undefined): ExecutionRecord;
+  readonly run: (execution: ExecutionRecord) => void;
+  readonly stop: (execution: ExecutionRecord, error: string | undefined, cause: string | undefined) => ExecutionRecord;
   /** Resolves when the execution has ended. */
-  ended(arn: string): Promise<ExecutionRecord>;
-  close(): void;
+  readonly ended: (arn: string) => Promise<ExecutionRecord>;
+  readonly close: () => void;
 }
 
 /** How an execution ends. */

@@ -20,7 +20,7 @@ import type { RevisionRecord, StateMachineRecord } from './state-machine-record.
 import { findStateMachine, revisionKey, type Store } from './store.js';
 import { tagsFrom } from './tags.js';
 
-const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/;
+const NAME = /^[^\s\p{Cc}<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/u;
 
 export const requireName = (name: string): string => {
   if (!NAME.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);

@@ -6,12 +6,12 @@ import type { ExecutionRecord } from './execution-record.js';
 import type { Store, TokenRecord } from './store.js';
 
 export interface TaskTokens {
-  open(execution: ExecutionRecord, existing?: string): TaskToken;
-  succeed(token: string, output: unknown): void;
-  fail(token: string, error: string, cause: string | undefined): void;
-  heartbeat(token: string): void;
+  readonly open: (execution: ExecutionRecord, existing?: string) => TaskToken;
+  readonly succeed: (token: string, output: unknown) => void;
+  readonly fail: (token: string, error: string, cause: string | undefined) => void;
+  readonly heartbeat: (token: string) => void;
   /** Whom a token belongs to, when there is such a token. */
-  find(token: string): TokenRecord | undefined;
+  readonly find: (token: string) => TokenRecord | undefined;
 }
 
 interface Waiting {

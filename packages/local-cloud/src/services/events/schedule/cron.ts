@@ -3,7 +3,7 @@ import { invalidSchedule } from './invalid-schedule.js';
 /** A cron expression of EventBridge, in UTC. */
 export interface Cron {
   /** The first full minute after `afterMs` that fits, in milliseconds since the epoch; none when there is none. */
-  next(afterMs: number): number | undefined;
+  readonly next: (afterMs: number) => number | undefined;
 }
 
 type Fits = (value: number) => boolean;

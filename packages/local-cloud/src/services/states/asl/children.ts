@@ -3,7 +3,7 @@ import { ExecutionEnded } from './states-error.js';
 
 export interface Children {
   readonly signal: AbortSignal;
-  abort(): void;
+  readonly abort: () => void;
 }
 
 /** A signal that ends with the parent's, and can be ended alone. */

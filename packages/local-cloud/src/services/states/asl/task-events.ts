@@ -3,11 +3,11 @@ import type { NewEvent, ResourceName, ScopeRun, TaskLimits } from './world.js';
 
 /** The history's events of one try of a task, under the names that its kind of resource has. */
 export interface TaskEvents {
-  scheduled(region: string, parameters: unknown, limits: TaskLimits): void;
-  started(): void;
-  submitted(output: unknown): void;
-  succeeded(output: unknown): void;
-  ended(error: StatesError, submitted: boolean): void;
+  readonly scheduled: (region: string, parameters: unknown, limits: TaskLimits) => void;
+  readonly started: () => void;
+  readonly submitted: (output: unknown) => void;
+  readonly succeeded: (output: unknown) => void;
+  readonly ended: (error: StatesError, submitted: boolean) => void;
 }
 
 const failure = (error: StatesError): { error: string; cause?: string } => ({

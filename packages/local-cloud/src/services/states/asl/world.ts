@@ -39,8 +39,8 @@ export interface VisitProgress {
 }
 
 export interface Checkpoints {
-  get(scopeId: string): Checkpoint | undefined;
-  set(scopeId: string, checkpoint: Checkpoint): void;
+  readonly get: (scopeId: string) => Checkpoint | undefined;
+  readonly set: (scopeId: string, checkpoint: Checkpoint) => void;
 }
 
 export interface TaskToken {
@@ -48,8 +48,8 @@ export interface TaskToken {
   /** Ends when somebody completes the token. */
   readonly completed: Promise<unknown>;
   /** Called at each heartbeat. */
-  onHeartbeat(listener: () => void): void;
-  close(): void;
+  readonly onHeartbeat: (listener: () => void) => void;
+  readonly close: () => void;
 }
 
 export interface TaskLimits {

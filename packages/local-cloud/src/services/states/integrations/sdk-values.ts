@@ -11,11 +11,16 @@ const memberNamed = (shape: Shape, key: string): readonly [string, Shape] | unde
   return undefined;
 };
 
+const toDate = (value: unknown): unknown => {
+  if (typeof value === 'number') return new Date(value * 1000);
+  return typeof value === 'string' ? new Date(value) : value;
+};
+
 /** From the state machine's JSON to an operation's input: member names, times and bytes as the schema says. */
 export const toInput = (shape: Shape, value: unknown): unknown => {
   if (value === null || value === undefined) return value;
   if (shape.isBlobSchema()) return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
-  if (shape.isTimestampSchema()) return new Date(typeof value === 'number' ? value * 1000 : String(value));
+  if (shape.isTimestampSchema()) return toDate(value);
   if (shape.isListSchema() && Array.isArray(value)) return value.map((item) => toInput(shape.getValueSchema(), item));
   if (typeof value !== 'object' || Array.isArray(value)) return value;
   if (shape.isMapSchema()) {

@@ -128,7 +128,7 @@ export const jsonataLanguage = (world: {
     itemsOf: async (state, frame) => {
       const items = state.Items === undefined ? frame.input : await evaluate(state.Items, 'Items', frame);
       if (!Array.isArray(items)) throw wrongType(state.Items ?? '$states.input', 'Items', 'array', items);
-      return items;
+      return items as readonly unknown[];
     },
     itemInput: async (state, frame, item) =>
       state.ItemSelector === undefined ? item : evaluate(state.ItemSelector, 'ItemSelector', frame),

@@ -51,18 +51,22 @@ export type NumberField = 'TimeoutSeconds' | 'HeartbeatSeconds' | 'MaxConcurrenc
  */
 export interface QueryLanguage {
   /** What a Task, Parallel or Map state hands to its work. */
-  argumentsOf(state: State, frame: Frame): Promise<unknown>;
+  readonly argumentsOf: (state: State, frame: Frame) => Promise<unknown>;
   /** What a Pass state makes without its output rules. */
-  passResult(state: PassState, frame: Frame): Promise<unknown>;
+  readonly passResult: (state: PassState, frame: Frame) => Promise<unknown>;
   /** The data that leaves; `fallback` where the source says nothing about it. */
-  outputOf(source: Leaving, state: State, frame: Frame, fallback: unknown): Promise<unknown>;
+  readonly outputOf: (source: Leaving, state: State, frame: Frame, fallback: unknown) => Promise<unknown>;
   /** The variables that are set on leaving. */
-  assignedBy(source: Leaving, frame: Frame): Promise<Variables>;
-  chooses(rule: ChoiceRule, index: number, frame: Frame): Promise<boolean>;
-  numberOf(state: TaskState | WaitState | MapState, field: NumberField, frame: Frame): Promise<number | undefined>;
-  timestampOf(state: WaitState, frame: Frame): Promise<string | undefined>;
-  failureOf(state: FailState, frame: Frame): Promise<{ readonly error?: string; readonly cause?: string }>;
-  itemsOf(state: MapState, frame: Frame): Promise<readonly unknown[]>;
+  readonly assignedBy: (source: Leaving, frame: Frame) => Promise<Variables>;
+  readonly chooses: (rule: ChoiceRule, index: number, frame: Frame) => Promise<boolean>;
+  readonly numberOf: (
+    state: TaskState | WaitState | MapState,
+    field: NumberField,
+    frame: Frame,
+  ) => Promise<number | undefined>;
+  readonly timestampOf: (state: WaitState, frame: Frame) => Promise<string | undefined>;
+  readonly failureOf: (state: FailState, frame: Frame) => Promise<{ readonly error?: string; readonly cause?: string }>;
+  readonly itemsOf: (state: MapState, frame: Frame) => Promise<readonly unknown[]>;
   /** The input of one iteration; the frame's context already has the item. */
-  itemInput(state: MapState, frame: Frame, item: unknown): Promise<unknown>;
+  readonly itemInput: (state: MapState, frame: Frame, item: unknown) => Promise<unknown>;
 }
