@@ -422,6 +422,14 @@ describe('time', () => {
     });
   });
 
+  test('an action that has ended leaves no timer behind', async () => {
+    aws = await runningPipeline(onlyBuild());
+    const idle = aws.clock.nextTimerIn();
+    expect(idle).toBeDefined();
+    await succeed((await aws.takeJob()).id);
+    expect(aws.clock.nextTimerIn()).toBeUndefined();
+  });
+
   test('a job that nobody ever polls fails the same way', async () => {
     aws = await runningPipeline(onlyBuild());
     await aws.clock.advance(24 * HOUR);

@@ -105,6 +105,18 @@ describe('after a restart', () => {
     expect(newest?.pipelineExecutionId).toBe((await aws.stage('Build')).inboundExecution?.pipelineExecutionId);
   });
 
+  test('an action execution that its stage never knew of is forgotten', async () => {
+    const before = await first([build({ outputArtifacts: [] })]);
+    // As if the cloud had died between storing the action and storing that its stage has it.
+    const actions = before.cloud.collection<{ id: string; actionName: string }>('codepipeline.actions');
+    const id = '11111111-2222-3333-4444-555555555555';
+    const known = [...actions.values()].find(({ actionName }) => actionName === 'Compile');
+    if (known) actions.set(id, { ...known, id });
+    const aws = await again(before);
+    expect((await aws.actions()).map(({ actionExecutionId }) => actionExecutionId)).not.toContain(id);
+    expect(await aws.actions()).toHaveLength(2);
+  });
+
   test('an action that had begun, but whose work was lost, begins again', async () => {
     const before = await first([build({ outputArtifacts: [] })]);
     // As if the cloud had died between storing the action and storing its job.

@@ -162,6 +162,28 @@ describe('a source that CodePipeline watches', () => {
     expect(await triggers(aws)).toEqual(['CreatePipeline']);
   });
 
+  test('starts it once for a revision, however often it is told of it', async () => {
+    const aws = await pipelineCloud();
+    const told = () => aws.cloud.services.get('codepipeline')?.onObjectCreated?.('source', 'app.zip');
+    await aws.putObject('source', 'app.zip', 'first');
+    await aws.call('CreatePipeline', { pipeline: watched });
+    // While the source is being read, this may be what is read.
+    told();
+    await ended(aws, 'Source');
+    await aws.clock.advance(MINUTE);
+    expect(await triggers(aws)).toEqual(['CreatePipeline']);
+
+    // Here an execution waits that will read it.
+    const transition = { pipelineName: 'web', stageName: 'Source', transitionType: 'Inbound' };
+    await aws.call('DisableStageTransition', { ...transition, reason: 'wait' });
+    await aws.putObject('source', 'app.zip', 'second');
+    await aws.until('it starts', async () => (await triggers(aws))?.length === 2);
+    told();
+    await aws.clock.advance(MINUTE);
+    await aws.putObject('site', 'anything', 'so that a look has come to its end');
+    expect(await triggers(aws)).toEqual(['PollForSourceChanges', 'CreatePipeline']);
+  });
+
   test('starts it again for an object that came while the source was being read', async () => {
     const aws = await pipelineCloud();
     await aws.putObject('source', 'app.zip', 'first');
