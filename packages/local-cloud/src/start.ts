@@ -27,7 +27,7 @@ export const startLocalCloud = async (options: LocalCloudOptions = {}): Promise<
       wished,
       (request) => (isAdminPath(request.rawPath) ? handleAdmin(cloud, request) : frontDoor(request)),
       () => cloud.clock.now(),
-      cloud.log,
+      (message) => cloud.log(message),
     );
     const endpoint = `http://127.0.0.1:${port}`;
     cloud.listensAt(endpoint);

@@ -40,7 +40,7 @@ export const openStorage = (stateDirectory: string | undefined): Storage => {
       const collection = opened.get(name) ?? open(name);
       opened.set(name, collection);
       // A name has one type of value: the service that owns the name says which.
-      return collection as unknown as Collection<T>;
+      return collection;
     },
     close: () => {
       for (const collection of durable) collection.close();

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { Codec, OperationModel, Shape } from './sdk-schemas.js';
 import { readText, type TextPlace } from './simple-value.js';
 import type { RouteMatch } from './rest-route.js';

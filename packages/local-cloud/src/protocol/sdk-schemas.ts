@@ -4,11 +4,14 @@
  * Array layouts here are not documented: `tests/protocol` is what holds an upgrade.
  */
 import { createRequire } from 'node:module';
-import type { NormalizedSchema } from '@smithy/core/schema';
+import type * as AwsProtocols from '@aws-sdk/core/protocols';
+import type * as SmithyCbor from '@smithy/core/cbor';
+import type * as SmithyProtocols from '@smithy/core/protocols';
+import type * as SmithySchema from '@smithy/core/schema';
 import type { ServiceName } from '../kernel/service.js';
 
 /** What a value looks like: structure, list, map or simple value, with its traits. */
-export type Shape = NormalizedSchema;
+export type Shape = SmithySchema.NormalizedSchema;
 export type Traits = ReturnType<Shape['getMergedTraits']>;
 
 export interface OperationModel {
@@ -64,19 +67,15 @@ const PACKAGES: Readonly<Record<ServiceName, string>> = {
 };
 
 // The types of the modules that the names stand for.
-const schemaModule = (): typeof import('@smithy/core/schema') =>
-  require('@smithy/core/schema') as typeof import('@smithy/core/schema');
-const smithyProtocols = (): typeof import('@smithy/core/protocols') =>
-  require('@smithy/core/protocols') as typeof import('@smithy/core/protocols');
-const awsProtocols = (): typeof import('@aws-sdk/core/protocols') =>
-  require('@aws-sdk/core/protocols') as typeof import('@aws-sdk/core/protocols');
-const cborModule = (): typeof import('@smithy/core/cbor') =>
-  require('@smithy/core/cbor') as typeof import('@smithy/core/cbor');
+const schemaModule = () => require('@smithy/core/schema') as typeof SmithySchema;
+const smithyProtocols = () => require('@smithy/core/protocols') as typeof SmithyProtocols;
+const awsProtocols = () => require('@aws-sdk/core/protocols') as typeof AwsProtocols;
+const cborModule = () => require('@smithy/core/cbor') as typeof SmithyCbor;
 
 const OPERATION = 9;
 const ERROR = -3;
 
-type SchemaReference = Parameters<typeof NormalizedSchema.of>[0];
+type SchemaReference = Parameters<typeof SmithySchema.NormalizedSchema.of>[0];
 type HttpTrait = readonly [method: string, uri: string, status: number];
 type OperationTuple = readonly [
   kind: typeof OPERATION,
@@ -93,9 +92,7 @@ type ErrorTuple = readonly [
   traits: { readonly httpError?: number; readonly awsQueryError?: readonly [string, number] } | number,
 ];
 
-type DocumentType = Parameters<
-  InstanceType<typeof import('@smithy/core/protocols').JsonShapeDeserializer>['readObject']
->[1];
+type DocumentType = Parameters<InstanceType<typeof SmithyProtocols.JsonShapeDeserializer>['readObject']>[1];
 
 const models = new Map<ServiceName, ServiceModel>();
 
@@ -185,7 +182,8 @@ export const jsonCodec = (rest: boolean): Codec => {
       const parsed: unknown = text === '' ? {} : JSON.parse(text);
       if (typeof parsed !== 'object' || parsed === null) throw new SyntaxError('The body is no JSON object');
       // JSON is what a document type is.
-      return new JsonShapeDeserializer(settings).readObject(shape, parsed as DocumentType);
+      const value: unknown = new JsonShapeDeserializer(settings).readObject(shape, parsed as DocumentType);
+      return value;
     },
     write: (shape, value) => {
       const serializer = new JsonShapeSerializer(settings);

@@ -23,7 +23,7 @@ const writeS3 = (operation: OperationModel, output: Readonly<Record<string, unkn
   if (operation.name === 'GetBucketLocation') {
     // The one answer whose root is the value itself.
     const location = output['LocationConstraint'];
-    const body = `${XML_HEAD}<LocationConstraint xmlns="${namespace}">${escapeXml(location === undefined ? '' : String(location))}</LocationConstraint>`;
+    const body = `${XML_HEAD}<LocationConstraint xmlns="${namespace}">${escapeXml(typeof location === 'string' ? location : '')}</LocationConstraint>`;
     return { status: 200, headers: { 'content-type': 'application/xml' }, body };
   }
   return withXmlHead(writeRestOutput(operation, output, (s3Xml ??= xmlCodec(namespace)), 'application/xml'));

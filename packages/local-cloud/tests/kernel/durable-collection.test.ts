@@ -48,7 +48,7 @@ describe('a durable collection', () => {
           }
           // As JSON: there is no minus zero.
           expect([...collection.entries()]).toEqual(
-            [...model.entries()].map(([k, v]) => [k, JSON.parse(JSON.stringify(v))]),
+            [...model.entries()].map(([k, v]) => [k, JSON.parse(JSON.stringify(v)) as unknown]),
           );
         }
         collection.close();

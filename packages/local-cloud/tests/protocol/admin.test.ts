@@ -18,7 +18,7 @@ describe('the admin routes', () => {
       isolation: 'scripted',
       region: 'us-east-1',
       account: '000000000000',
-      services: expect.arrayContaining(['iam', 's3', 'sts']),
+      services: expect.arrayContaining(['iam', 's3', 'sts']) as string[],
     });
   });
 

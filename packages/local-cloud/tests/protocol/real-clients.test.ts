@@ -86,7 +86,7 @@ describe('JSON', () => {
     const client = new CodePipelineClient(clientConfig(await startCloud({ services: { codepipeline: factory } })));
     await expect(client.send(new ListPipelinesCommand({}))).rejects.toMatchObject({
       name: 'NotImplemented',
-      message: expect.stringContaining('codepipeline:ListPipelines'),
+      message: expect.stringContaining('codepipeline:ListPipelines') as string,
       $metadata: { httpStatusCode: 501 },
     });
   });

@@ -92,7 +92,7 @@ describe('AssumeRole', () => {
     });
     await expect(assume(target, await session(without))).rejects.toMatchObject({
       code: 'AccessDenied',
-      message: expect.stringContaining('because no identity-based policy allows the sts:AssumeRole action'),
+      message: expect.stringContaining('because no identity-based policy allows the sts:AssumeRole action') as string,
     });
     await assume(target, await session(withPolicy));
   });
@@ -104,7 +104,7 @@ describe('AssumeRole', () => {
     await assume(first, ROOT, { DurationSeconds: 7200 });
     await expect(assume(second, await session(first), { DurationSeconds: 3601 })).rejects.toMatchObject({
       code: 'ValidationError',
-      message: expect.stringContaining('role chaining'),
+      message: expect.stringContaining('role chaining') as string,
     });
     await expect(assume(first, ROOT, { DurationSeconds: 7201 })).rejects.toMatchObject({ code: 'ValidationError' });
   });
@@ -117,7 +117,7 @@ describe('AssumeRole', () => {
     const issued = cloud.credentials.find(Credentials.AccessKeyId);
     if (!issued) throw new Error('The credentials are not known');
     await expect(assume(inner, callerOf(issued))).rejects.toMatchObject({
-      message: expect.stringContaining('because no session policy allows the sts:AssumeRole action'),
+      message: expect.stringContaining('because no session policy allows the sts:AssumeRole action') as string,
     });
   });
 
@@ -135,6 +135,6 @@ test('GetCallerIdentity says who asks', async () => {
   });
   expect(await cloud.call('sts', 'GetCallerIdentity', {}, await session(arn))).toMatchObject({
     Arn: 'arn:aws:sts::000000000000:assumed-role/builder/session',
-    UserId: expect.stringMatching(/^AROA[0-9A-F]{17}:session$/),
+    UserId: expect.stringMatching(/^AROA[0-9A-F]{17}:session$/) as string,
   });
 });
