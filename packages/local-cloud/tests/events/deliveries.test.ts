@@ -4,6 +4,7 @@ import { AwsError } from '../../src/kernel/aws-error.js';
 import { ROOT, type Caller } from '../../src/kernel/caller.js';
 import { createCloud } from '../../src/kernel/create-cloud.js';
 import { LATENCY } from '../../src/kernel/latency.js';
+import { onlyServices } from '../states/only-services.js';
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:q';
@@ -36,6 +37,7 @@ const busCloud = async (answer: (what: string) => void = () => undefined) => {
     clock,
     profile: LATENCY.aws,
     services: {
+      ...onlyServices('events'),
       lambda: fake('lambda', 'Invoke'),
       sqs: fake('sqs', 'SendMessage'),
       states: fake('states', 'StartExecution'),

@@ -11,9 +11,10 @@ import {
 } from '@aws-sdk/client-kms';
 import { expect, onTestFinished, test } from 'vitest';
 import { startLocalCloud } from '../../src/start.js';
+import { onlyServices } from '../states/only-services.js';
 
 const client = async () => {
-  const local = await startLocalCloud({ port: 0 });
+  const local = await startLocalCloud({ port: 0, services: onlyServices('kms') });
   onTestFinished(() => local.close());
   return new KMSClient({
     endpoint: local.endpoint,

@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import yazl from 'yazl';
 import { ROOT, type Caller } from '../../src/kernel/caller.js';
 import { createCloud, type CloudOptions, type RunningCloud } from '../../src/kernel/create-cloud.js';
+import { onlyServices } from '../states/only-services.js';
 
 export const ROLE = 'arn:aws:iam::000000000000:role/function';
 
@@ -49,7 +50,10 @@ export const functionsCloud = async (options: CloudOptions = {}): Promise<Functi
       },
     },
   };
-  const cloud = await createCloud({ ...options, services: { logs: () => logs, ...options.services } });
+  const cloud = await createCloud({
+    ...options,
+    services: { ...onlyServices('lambda', 'iam', 'sts', 'sqs'), logs: () => logs, ...options.services },
+  });
   onTestFinished(() => cloud.close());
   const trust = {
     Statement: { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },

@@ -4,11 +4,12 @@ import { virtualClock } from '../../src/clock/virtual-clock.js';
 import { ROOT } from '../../src/kernel/caller.js';
 import { createCloud } from '../../src/kernel/create-cloud.js';
 import { compileFilter } from '../../src/services/logs/filter-pattern.js';
+import { onlyServices } from '../states/only-services.js';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 
 const logsCloud = async () => {
-  const cloud = await createCloud({ clock: virtualClock(NOW) });
+  const cloud = await createCloud({ clock: virtualClock(NOW), services: onlyServices('logs') });
   onTestFinished(() => cloud.close());
   const call = <Output>(name: string, input: object): Promise<Output> =>
     cloud.call<Output>('logs', name, { logGroupName: 'g', ...input }, ROOT);

@@ -8,9 +8,10 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { expect, onTestFinished, test } from 'vitest';
 import { startLocalCloud } from '../../src/start.js';
+import { onlyServices } from '../states/only-services.js';
 
 const client = async () => {
-  const local = await startLocalCloud({ port: 0 });
+  const local = await startLocalCloud({ port: 0, services: onlyServices('monitoring') });
   onTestFinished(() => local.close());
   return new CloudWatchClient({
     endpoint: local.endpoint,

@@ -9,10 +9,15 @@ import {
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, onTestFinished, test } from 'vitest';
 import { startLocalCloud } from '../../src/start.js';
+import { onlyServices } from '../states/only-services.js';
 
 const clients = async () => {
   const said: string[] = [];
-  const local = await startLocalCloud({ port: 0, log: (message) => said.push(message) });
+  const local = await startLocalCloud({
+    port: 0,
+    services: onlyServices('sns', 'sqs'),
+    log: (message) => said.push(message),
+  });
   onTestFinished(() => local.close());
   const config = {
     endpoint: local.endpoint,

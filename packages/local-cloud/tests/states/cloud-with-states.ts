@@ -4,6 +4,7 @@ import { ROOT, type Caller } from '../../src/kernel/caller.js';
 import { createCloud, type RunningCloud } from '../../src/kernel/create-cloud.js';
 import { operation, type ServiceName } from '../../src/kernel/service.js';
 import { createStatesService } from '../../src/services/states/index.js';
+import { onlyServices } from './only-services.js';
 
 type Handler = (input: Record<string, unknown>, caller: Caller) => unknown;
 
@@ -37,7 +38,7 @@ export const statesCloud = async (
     clock,
     ...(options.stateDirectory === undefined ? {} : { stateDirectory: options.stateDirectory }),
     services: {
-      ...absent,
+      ...onlyServices('states', 'iam', 'sts', 'events'),
       ...Object.fromEntries(Object.entries(fakes).map(([name, fake]) => [name, () => fake.service])),
       states: (given) => createStatesService(given, { random: options.random ?? (() => 0.5) }),
     },
@@ -78,13 +79,6 @@ export const statesCloud = async (
     },
   };
 };
-
-/** What has no part in these tests, and no timers in their time. */
-const absent = Object.fromEntries(
-  (['cloudformation', 'codepipeline', 'dynamodb', 'ec2', 'lambda', 'logs', 's3', 'sns', 'sqs', 'ssm'] as const).map(
-    (name) => [name, () => ({ name, operations: {} })],
-  ),
-);
 
 const fakeService = (name: ServiceName) => {
   const operations: Record<string, ReturnType<typeof operation<Record<string, unknown>, unknown>>> = {};

@@ -15,11 +15,15 @@ import {
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startLocalCloud } from '../../src/start.js';
 import { zipOf } from '../lambda/cloud-with-functions.js';
+import { onlyServices } from './only-services.js';
 
 const account = 'arn:aws:iam::000000000000:role';
 
 const cloudWithClients = async () => {
-  const local = await startLocalCloud({ port: 0 });
+  const local = await startLocalCloud({
+    port: 0,
+    services: onlyServices('states', 'lambda', 'events', 'logs', 'iam', 'sts'),
+  });
   onTestFinished(() => local.close());
   const config = {
     endpoint: local.endpoint,
