@@ -14,10 +14,10 @@ import { deferred } from './deferred.js';
 export interface ScriptedProcess extends ProcessSpec {
   readonly instanceId: string;
   /** What was written on the instance, as text. */
-  readFile(path: string): string | undefined;
-  writeFile(path: string, content: string): void;
+  readonly readFile: (path: string) => string | undefined;
+  readonly writeFile: (path: string, content: string) => void;
   /** As the command of that name: `shutdown('-h', '+5')`. */
-  shutdown(...words: string[]): void;
+  readonly shutdown: (...words: string[]) => void;
   /** Aborted when the process is killed or its instance ends. */
   readonly killed: AbortSignal;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { textWith } from './matchers.js';
 import type { Caller } from '../../src/kernel/caller.js';
 import { LINUX_IMAGE } from '../../src/services/ec2/images.js';
 import { DEFAULT_GROUP_ID, SUBNETS } from '../../src/services/ec2/network.js';
@@ -124,7 +125,7 @@ describe('a role that may launch from one template', () => {
     );
     await expect(runFrom(setup)).rejects.toMatchObject({
       code: 'UnauthorizedOperation',
-      message: expect.stringContaining(`not authorized to perform: ${action} on resource: ${resource}`),
+      message: textWith(`not authorized to perform: ${action} on resource: ${resource}`),
     });
   });
 

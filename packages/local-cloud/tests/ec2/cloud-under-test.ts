@@ -33,14 +33,14 @@ afterEach(async () => {
 export interface CloudUnderTest {
   readonly cloud: RunningCloud;
   /** Moves the time on; what it causes settles. */
-  advance(ms: number): Promise<void>;
+  readonly advance: (ms: number) => Promise<void>;
   readonly events: PublishedEvent[];
   /** Resolves with the first event, past or to come, that passes. */
-  event(passes: (event: PublishedEvent) => boolean): Promise<PublishedEvent>;
+  readonly event: (passes: (event: PublishedEvent) => boolean) => Promise<PublishedEvent>;
   readonly said: string[];
-  call<Output>(service: ServiceName, operation: string, input?: object, caller?: Caller): Promise<Output>;
+  readonly call: <Output>(service: ServiceName, operation: string, input?: object, caller?: Caller) => Promise<Output>;
   /** Makes a role with an inline policy, and an instance profile of the same name with it. */
-  profile(name: string, statements: readonly object[]): Promise<string>;
+  readonly profile: (name: string, statements: readonly object[]) => Promise<string>;
 }
 
 /** What the agent of an instance needs. */

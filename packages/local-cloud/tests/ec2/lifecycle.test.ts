@@ -136,7 +136,7 @@ describe('the life of an instance', () => {
 });
 
 describe('an instance that shuts itself down', () => {
-  const script = ({ shutdown }: { shutdown(...words: string[]): void }) => {
+  const script = ({ shutdown }: { shutdown: (...words: string[]) => void }) => {
     shutdown('-P', '+490');
     return undefined;
   };

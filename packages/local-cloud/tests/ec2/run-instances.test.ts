@@ -1,5 +1,6 @@
 import type { DescribeInstancesCommandOutput, RunInstancesCommandOutput } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
+import { textLike, textWith } from './matchers.js';
 import { LINUX_IMAGE, WINDOWS_IMAGE } from '../../src/services/ec2/images.js';
 import { SUBNETS, VPC_ID } from '../../src/services/ec2/network.js';
 import { base64, describeInstance, launch, LAUNCH, openCloud, START } from './cloud-under-test.js';
@@ -20,7 +21,7 @@ describe('RunInstances', () => {
       ClientToken: 'token',
     });
     expect(instance).toMatchObject({
-      InstanceId: expect.stringMatching(/^i-[0-9a-f]{17}$/),
+      InstanceId: textLike(/^i-[0-9a-f]{17}$/),
       ImageId: LINUX_IMAGE.id,
       InstanceType: 't3.micro',
       State: { Code: 0, Name: 'pending' },
@@ -28,7 +29,7 @@ describe('RunInstances', () => {
       SubnetId: there?.id,
       VpcId: VPC_ID,
       Placement: { AvailabilityZone: 'us-east-1b' },
-      PrivateIpAddress: expect.stringMatching(/^172\.31\.(1[6-9]|2\d|3[01])\./),
+      PrivateIpAddress: textLike(/^172\.31\.(1[6-9]|2\d|3[01])\./),
       IamInstanceProfile: { Arn: 'arn:aws:iam::000000000000:instance-profile/builder' },
       MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1, InstanceMetadataTags: 'enabled' },
       InstanceLifecycle: 'spot',
@@ -117,7 +118,7 @@ describe('RunInstances', () => {
     [{ DryRun: true }, 'DryRunOperation', 'Request would have succeeded, but DryRun flag is set.'],
   ])('refuses %j with %s', async (input, code, message) => {
     const cloud = await openCloud();
-    await expect(launch(cloud, input)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
+    await expect(launch(cloud, input)).rejects.toMatchObject({ code, message: textWith(message) });
     expect((await cloud.call<DescribeInstancesCommandOutput>('ec2', 'DescribeInstances')).Reservations).toEqual([]);
   });
 

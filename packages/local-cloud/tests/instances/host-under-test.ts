@@ -19,7 +19,7 @@ export interface HostUnderTest {
   readonly said: string[];
   /** Instances that ended by themselves, as the host told it. */
   readonly ended: string[];
-  nextEnd(): Promise<string>;
+  readonly nextEnd: () => Promise<string>;
 }
 
 export interface Outcome {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { textLike, textWith } from '../ec2/matchers.js';
 import type { Caller } from '../../src/kernel/caller.js';
 import { launch } from '../ec2/cloud-under-test.js';
 import { openFleet, putDocument, send, sendLines, shellStep } from './ssm-under-test.js';
@@ -29,7 +30,7 @@ describe('SendCommand', () => {
     });
     expect(answer).toMatchObject({
       Command: {
-        CommandId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        CommandId: textLike(/^[0-9a-f-]{36}$/),
         DocumentName: 'AWS-RunShellScript',
         Status: 'Pending',
         Comment: 'a build',
@@ -60,7 +61,7 @@ describe('SendCommand', () => {
     else
       await expect(sent).rejects.toMatchObject({
         code: 'InvalidParameters',
-        message: expect.stringContaining(message),
+        message: textWith(message),
       });
   });
 
@@ -201,6 +202,6 @@ test('a Windows instance registers, and says that its scripts do not run here ye
     await fleet.call('ssm', 'GetCommandInvocation', { CommandId: id, InstanceId: fleet.instanceId }),
   ).toMatchObject({
     Status: 'Failed',
-    StandardErrorContent: expect.stringContaining('The local cloud does not run aws:runPowerShellScript'),
+    StandardErrorContent: textWith('The local cloud does not run aws:runPowerShellScript'),
   });
 });

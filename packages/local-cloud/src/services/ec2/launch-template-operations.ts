@@ -14,7 +14,6 @@ import type {
   ModifyLaunchTemplateCommandInput,
   ModifyLaunchTemplateCommandOutput,
   RequestLaunchTemplateData,
-  ResponseLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../kernel/aws-error.js';
 import { callerArn } from '../../kernel/caller.js';
@@ -63,8 +62,7 @@ export const launchTemplateOperations = ({ cloud, state }: Ec2Context) => {
     CreateTime: new Date(version.createdAt),
     CreatedBy: version.createdBy,
     DefaultVersion: version.number === template.defaultVersion,
-    // The answer's shape has the members of the request's, under the same names.
-    LaunchTemplateData: version.data as ResponseLaunchTemplateData,
+    LaunchTemplateData: version.data,
   });
 
   const onTemplate =

@@ -77,9 +77,10 @@ export const parameterValues = (
     }),
   );
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''));
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
 
 const listOf = (value: unknown): string[] => {
-  if (Array.isArray(value)) return value.map(textOf);
-  return value === undefined ? [] : [textOf(value)];
+  const items: unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  return items.map(textOf);
 };

@@ -36,7 +36,7 @@ export const findDocument = ({ state }: SsmContext, nameOrArn: string): Document
 export const findVersion = (
   document: DocumentRecord,
   asked: string | undefined,
-  versionName?: string | undefined,
+  versionName?: string,
 ): DocumentVersionRecord => {
   const number =
     asked === '$LATEST'

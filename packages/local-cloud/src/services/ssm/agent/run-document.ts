@@ -141,7 +141,7 @@ const runScriptStep = async (
   const inputs = interpolate(step.inputs, text);
   // A mapping stays a mapping when its texts are filled in.
   const { runCommand, workingDirectory, timeoutSeconds } = inputs as Readonly<Record<string, unknown>>;
-  const lines = Array.isArray(runCommand) ? runCommand.map(String) : [String(runCommand ?? '')];
+  const lines = Array.isArray(runCommand) ? runCommand.map(String) : [typeof runCommand === 'string' ? runCommand : ''];
   const result = await runShellScript(cloud, {
     instanceId,
     folder: `/var/lib/amazon/ssm/${instanceId}/document/orchestration/${commandId}/${fileName(step.name)}`,
