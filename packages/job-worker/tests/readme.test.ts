@@ -11,6 +11,7 @@ test('the example of the README prints what it says', async () => {
   const body = block('js')
     .replace(/import (\{.*\}) from '@codepipeline-ec2\/aws-adapters\/in-memory';/, 'const $1 = inMemory;')
     .replace(/import (\{.*\}) from '@codepipeline-ec2\/job-worker';/, 'const $1 = jobWorker;');
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the text is the README's own
   const run = new Function('inMemory', 'jobWorker', 'console', `return (async () => {${body}})()`) as (
     ...values: unknown[]
   ) => Promise<void>;

@@ -19,6 +19,7 @@ test('the example of the README does a pipeline’s job', async () => {
     clock: realClock,
   });
   const printed: string[] = [];
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the text is the README's own
   const run = new Function(
     'CodePipelineClient',
     'codePipelineJobSource',
