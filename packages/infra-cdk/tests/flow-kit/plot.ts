@@ -2,7 +2,10 @@ import type { Data } from '@codepipeline-ec2/core';
 
 /** What one call or one wait meets. */
 export interface Chance {
-  /** `ok`, the name of an outcome, `prose` for an error without a name; `timeout` where a signal is awaited: none comes. */
+  /**
+   * `ok`, `vague` for an answer that tells nothing, the name of an outcome, `prose` for an error without a name;
+   * `timeout` where a signal is awaited: none comes.
+   */
   readonly outcome: string;
   /** All further tries of the same call meet the same. */
   readonly stubborn?: boolean;
@@ -97,6 +100,17 @@ export const createPlot = (jobId: string, chances: readonly Chance[]): Plot => {
     }
   };
 
+  const answerTo = (action: string, data: Data, outcome: string, text: string): Answer => {
+    switch (outcome) {
+      case 'ok':
+        return { type: 'returned', learned: learn(action, data, text) };
+      case 'vague':
+        return { type: 'returned', learned: {} };
+      default:
+        return { type: 'thrown', outcome, message: `${action}: ${text}` };
+    }
+  };
+
   const nameOf = (outcome: string): string => {
     if (outcome === 'cancelled') return `cancelled:${jobId}`;
     if (outcome === 'lost') return `lost:${attempt}`;
@@ -111,11 +125,7 @@ export const createPlot = (jobId: string, chances: readonly Chance[]): Plot => {
       const { outcome, hiccups = 0, text = '' } = meet(action);
       // The log of a build that was reported is all that is left to wait for.
       if (action.startsWith('report')) awaited = 'ended';
-      const answer: Answer =
-        outcome === 'ok'
-          ? { type: 'returned', learned: learn(action, data, text) }
-          : { type: 'thrown', outcome, message: `${action}: ${text}` };
-      return { hiccups, answer };
+      return { hiccups, answer: answerTo(action, data, outcome, text) };
     },
     wait: () => {
       const { outcome, rival = 'timeout', early = false, seconds = 0, hiccups = 0, text = '' } = meet('wait');

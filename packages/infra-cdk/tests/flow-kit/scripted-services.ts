@@ -32,11 +32,10 @@ const thrown = (outcome: string, message: string): object => ({
 export const scriptedLambda = (stage: () => Stage, items: JobItems): ServiceFactory => {
   const takeSignal = async (signals: readonly string[], data: Data): Promise<object> => {
     const on = stage();
-    const { jobId, told, now } = on;
     const failure = on.read();
     if (failure) throw failure;
-    told.push({ type: 'read', at: now(), signals, data });
-    const signal = await items.find(jobId, signals);
+    await on.tell({ type: 'read', signals, data });
+    const signal = await items.find(on.jobId, signals);
     if (!signal) return thrown('nothingStored', signals.join(' '));
     return signal.outcome === 'ok' ? returned({}) : thrown(signal.outcome, signal.cause);
   };
@@ -45,15 +44,14 @@ export const scriptedLambda = (stage: () => Stage, items: JobItems): ServiceFact
     // Printed by the definition; what is amiss in it shows in what is told.
     const { do: action, data, execution, signals } = JSON.parse(Buffer.from(Payload).toString()) as Payload;
     const on = stage();
-    const { told, now, executionArn } = on;
     const worker = FunctionName.split(':').at(-1) ?? '';
-    if (execution !== executionArn) return thrown('strangeExecution', execution);
+    if (execution !== on.executionArn) return thrown('strangeExecution', execution);
     if (action === 'takeSignal') {
       return worker === 'report' ? takeSignal(signals ?? [], data) : thrown('strangeWorker', worker);
     }
     const answer = on.call(action, data);
     if (answer instanceof AwsError) throw answer;
-    told.push({ type: 'call', at: now(), worker, do: action, data });
+    await on.tell({ type: 'call', worker, do: action, data });
     return answer.type === 'returned' ? returned(answer.learned) : thrown(answer.outcome, answer.message);
   };
 
@@ -91,7 +89,6 @@ export const watchedDynamodb = (
   const writeToken: Handler = async (input, call) => {
     if (call.caller.kind !== 'role') return update.handle(input, call);
     const on = stage();
-    const { jobId, told, now } = on;
     const met = on.wait();
     if (met instanceof AwsError) {
       // Some failures come after the write, which may have been refused.
@@ -101,8 +98,8 @@ export const watchedDynamodb = (
     // As the definition writes it; what is amiss shows in what is told.
     const waiting = (input as TokenWrite).ExpressionAttributeValues?.[':waiting']?.M;
     const signals = (waiting?.signals?.L ?? []).map(({ S }) => S);
-    await items.hear(jobId, [...signals.map(olderThan), ...met.before]);
-    told.push({ type: 'wait', at: now(), signals });
+    await items.hear(on.jobId, [...signals.map(olderThan), ...met.before]);
+    await on.tell({ type: 'wait', signals });
     const written: unknown = await update.handle(input, call);
     await come(met);
     return written;

@@ -7,9 +7,9 @@ export interface Stage {
   readonly jobId: string;
   /** Known when the execution is started. */
   executionArn: string;
-  readonly told: Told[];
-  /** Milliseconds since the start. */
-  readonly now: () => number;
+  readonly told: readonly Told[];
+  /** Notes what the job asks, and when. A job that tells too much is given up: this never resolves then. */
+  tell(asked: Asked): Promise<void>;
   /** A failure of Lambda itself, when the call meets one. */
   call(action: string, data: Parameters<Plot['call']>[1]): MetCall['answer'] | AwsError;
   /** A failure of DynamoDB itself, when the write meets one. */
@@ -17,6 +17,9 @@ export interface Stage {
   /** A failure of Lambda itself, when the reading of a signal meets one. */
   read(): AwsError | undefined;
 }
+
+/** What is told without its time. */
+type Asked = { [T in Told['type']]: Omit<Extract<Told, { type: T }>, 'at'> }[Told['type']];
 
 /** Codes and statuses as the services answer them; Step Functions' names for them are the cloud's affair. */
 const LAMBDA_UNWELL = [
@@ -32,8 +35,10 @@ const DYNAMODB_UNWELL = [
   ['ThrottlingException', 400],
 ] as const;
 
-export const createStage = (jobId: string, chances: readonly Chance[], now: () => number): Stage => {
+/** @param now milliseconds since the start */
+export const createStage = (jobId: string, chances: readonly Chance[], mostTold: number, now: () => number): Stage => {
   const plot = createPlot(jobId, chances);
+  const told: Told[] = [];
   let unwell = 0;
   const fail = (codes: readonly (readonly [string, number])[]): AwsError => {
     const [code, status] = codes[unwell++ % codes.length] ?? ['InternalFailure', 500];
@@ -47,8 +52,11 @@ export const createStage = (jobId: string, chances: readonly Chance[], now: () =
   return {
     jobId,
     executionArn: '',
-    told: [],
-    now,
+    told,
+    tell: async (asked) => {
+      told.push({ at: now(), ...asked });
+      if (told.length > mostTold) await new Promise(() => undefined);
+    },
     call: (action, data) => {
       if (!call) {
         const met = plot.call(action, data);
