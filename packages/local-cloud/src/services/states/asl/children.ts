@@ -1,5 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { ExecutionEnded } from './states-error.js';
+import type { Visit } from './visit.js';
+
+/** Names the scope of a branch or iteration; each visit, and each try of it, has scopes of its own. */
+export const childId = ({ run, name, progress }: Visit, index: number): string =>
+  `${run.id}/${name}:${progress.enteredEvent}.${progress.retryCount}[${index}]`;
 
 export interface Children {
   readonly signal: AbortSignal;
