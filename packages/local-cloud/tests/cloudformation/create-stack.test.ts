@@ -1,3 +1,4 @@
+import type { DescribeStackEventsCommandOutput } from '@aws-sdk/client-cloudformation';
 import { expect, test } from 'vitest';
 import { recordingCloud } from './recording-cloud.js';
 import { bodyOf, stackOf } from './stack-of.js';
@@ -29,6 +30,16 @@ test('resources are made in the order of their dependencies, and told by events'
     'Last CREATE_COMPLETE',
     'demo CREATE_COMPLETE',
   ]);
+});
+
+test('events can be put in order by their time, though all happened at once', async () => {
+  const recording = recordingCloud();
+  await recording.cfn('CreateStack', { StackName: 'demo', TemplateBody: bodyOf(QUEUES) });
+  const request = { StackName: 'demo' };
+  const { StackEvents = [] } = await recording.cfn<DescribeStackEventsCommandOutput>('DescribeStackEvents', request);
+  const times = StackEvents.map(({ Timestamp }) => Timestamp?.getTime() ?? 0);
+  expect(new Set(times).size).toBe(11);
+  expect(times).toEqual([...times].sort((one, other) => other - one));
 });
 
 test('a resource without a name gets one of stack, logical id and something random', async () => {
