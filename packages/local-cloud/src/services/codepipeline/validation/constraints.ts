@@ -15,7 +15,7 @@ export type Shape =
 
 type TextShape = Extract<Shape, { kind: 'text' }>;
 
-interface Limit<T> {
+export interface Limit<T> {
   readonly text: string;
   readonly holds: (value: T) => boolean;
 }
