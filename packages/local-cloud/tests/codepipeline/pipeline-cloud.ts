@@ -21,7 +21,7 @@ import type { Tunables } from '../../src/services/codepipeline/tunables.js';
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 export const START = Date.parse('2026-11-22T12:00:00Z');
-export const ROLE = 'arn:aws:iam::000000000000:role/pipeline';
+const ROLE = 'arn:aws:iam::000000000000:role/pipeline';
 export const BUILD: ActionTypeId = { category: 'Build', owner: 'Custom', provider: 'Builder', version: '1' };
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;

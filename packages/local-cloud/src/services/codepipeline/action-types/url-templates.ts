@@ -3,7 +3,7 @@ import type { ActionTypeProperty } from '../state/action-type.js';
 const PLACEHOLDER = /\{(Config:([^{}]*)|ExternalExecutionId)\}/g;
 
 /** Names of the configuration properties that a URL template mentions. */
-export const templateProperties = (template: string): readonly string[] =>
+const templateProperties = (template: string): readonly string[] =>
   [...template.matchAll(PLACEHOLDER)].flatMap(([, , property]) => (property === undefined ? [] : [property]));
 
 /** Why a template cannot be filled from the properties; undefined when it can. */

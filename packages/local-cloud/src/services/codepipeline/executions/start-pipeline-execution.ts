@@ -44,7 +44,7 @@ export const startPipelineExecution = (engine: Engine) => {
 };
 
 /** What a service of this cloud may say besides: a rule of EventBridge calls as its role, but is what started it. */
-export interface StartedByService {
+interface StartedByService {
   readonly trigger?: Trigger;
 }
 

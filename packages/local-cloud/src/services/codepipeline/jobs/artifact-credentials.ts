@@ -21,7 +21,7 @@ export const artifactCredentials = (
 };
 
 /** Undefined where there is no artifact to reach. */
-export const artifactPolicy = (
+const artifactPolicy = (
   { inputs, outputs }: Pick<ActionExecutionRecord, 'inputs' | 'outputs'>,
   encryptionKey: EncryptionKey | undefined,
 ): PolicyDocument | undefined => {
