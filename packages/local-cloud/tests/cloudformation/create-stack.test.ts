@@ -292,17 +292,3 @@ test('references to stored values are resolved at the last moment and not kept',
   ];
   expect(JSON.stringify(stored)).not.toContain('hidden');
 });
-
-test('what a restart finds half done is marked as failed', async () => {
-  const recording = recordingCloud();
-  recording.answer('sqs:CreateQueue', () => new Promise(() => undefined));
-  const created = recording.cfn('CreateStack', {
-    StackName: 'demo',
-    TemplateBody: bodyOf({ Q: { Type: 'AWS::SQS::Queue' } }),
-  });
-  void created;
-  await new Promise((resolve) => setImmediate(resolve));
-  recording.service.resume?.();
-  const [stack] = recording.cloud.collection<{ status: string }>('cloudformation.stacks').values();
-  expect(stack?.status).toBe('CREATE_FAILED');
-});

@@ -63,12 +63,13 @@ export interface RecordingCloud {
   cfn<Output = Record<string, never>>(operation: string, input: object): Promise<Output>;
 }
 
-/** A CloudFormation service in front of services that only write down what they are asked. */
-export const recordingCloud = (): RecordingCloud => {
+/** A CloudFormation service in front of services that only write down what they are asked; it may have the state of another. */
+export const recordingCloud = (state?: Pick<Cloud, 'collection'>): RecordingCloud => {
   const calls: RecordedCall[] = [];
   const answers = new Map<string, Answer>();
   const collections = new Map<string, Map<string, unknown>>();
-  let serial = 0;
+  // A restarted cloud must not give the same ids again.
+  let serial = state ? 500_000 : 0;
   const absent = (): never => {
     throw new Error('not part of this cloud');
   };
@@ -84,6 +85,7 @@ export const recordingCloud = (): RecordingCloud => {
     instances: undefined as never,
     workDirectory: '',
     collection: <T>(name: string) => {
+      if (state) return state.collection<T>(name);
       const found = collections.get(name) ?? new Map<string, unknown>();
       collections.set(name, found);
       // A collection is opened with one type only.
@@ -107,6 +109,7 @@ export const recordingCloud = (): RecordingCloud => {
     },
   };
   const service = createCloudformationService(cloud);
+  service.resume?.();
   return {
     cloud,
     service,

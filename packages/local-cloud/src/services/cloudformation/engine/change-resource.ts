@@ -116,17 +116,17 @@ export const createResource = async (
   }
 };
 
-/** Changes a resource in place. */
+/** Changes a resource in place: the properties named in `changed` are handed to its service. */
 export const updateResource = async (
   operation: StackOperation,
   resource: ResourceRecord,
   next: Pick<ResourceRecord, 'properties'> & Partial<ResourceRecord>,
+  changed: ReadonlySet<string>,
 ): Promise<ResourceRecord> => {
   const { logicalId, physicalId = '' } = resource;
   let current = operation.setResource({ ...resource, ...next }, { status: 'UPDATE_IN_PROGRESS' });
   try {
     const provider = operation.providerOf(resource.type);
-    const changed = changedMembers(next.properties, resource.properties);
     const context = contextOf(operation, logicalId, nameOf(provider, resource), () => undefined);
     const properties = await resolveDynamicReferences(next.properties, context);
     const previous = await resolveDynamicReferences(resource.properties, context);

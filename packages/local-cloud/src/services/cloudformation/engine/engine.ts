@@ -1,9 +1,9 @@
-import type { StackStatus } from '@aws-sdk/client-cloudformation';
 import type { StackInput, StackRecord } from '../stacks/stack-record.js';
 import { drawBlueprint, type Blueprint } from './blueprint.js';
 import { createStackResources } from './create-stack.js';
 import { deleteStackResources } from './delete-stack.js';
 import { findExport } from './outputs.js';
+import { failedStatus, markInterrupted } from './interrupted.js';
 import { openOperation, type EngineTools, type StackOperation } from './stack-operation.js';
 import { updateStackResources } from './update-stack.js';
 
@@ -69,19 +69,6 @@ export const createEngine = (tools: EngineTools): Engine => {
     update: (stackId, input, token) =>
       run(stackId, token, async (operation) => updateStackResources(operation, draw(operation.stack(), input), input)),
     delete: (stackId, retained, token) => run(stackId, token, (operation) => deleteStackResources(operation, retained)),
-    markInterrupted: () => {
-      for (const { stackId, status } of store.all()) {
-        if (!status.endsWith('_IN_PROGRESS') || status === 'REVIEW_IN_PROGRESS') continue;
-        const statusReason = 'The local cloud ended during this operation';
-        openOperation(tools, stackId, undefined).setStack({ status: failedStatus(status), statusReason });
-      }
-    },
+    markInterrupted: () => markInterrupted(tools),
   };
-};
-
-/** The status of a stack whose operation ended in the middle. */
-const failedStatus = (status: StackStatus): StackStatus => {
-  if (status.startsWith('DELETE')) return 'DELETE_FAILED';
-  if (status.startsWith('UPDATE')) return 'UPDATE_ROLLBACK_FAILED';
-  return status.startsWith('ROLLBACK') ? 'ROLLBACK_FAILED' : 'CREATE_FAILED';
 };

@@ -116,7 +116,8 @@ const planChange = (
   );
   const metadata = !sameJson(definition.metadata, resource.metadata);
   const isOtherType = definition.type !== resource.type;
-  if (changed.size === 0 && !metadata && !isOtherType) return undefined;
+  const isInDoubt = resource.status === 'UPDATE_FAILED';
+  if (changed.size === 0 && !metadata && !isOtherType && !isInDoubt) return undefined;
   return {
     action: 'Modify',
     logicalId,

@@ -62,23 +62,24 @@ const bringResource = async (
   const { store, stackId } = operation;
   const existing = store.resource(stackId, logicalId);
   if (existing?.status === 'CREATE_FAILED') await deleteResource(operation, existing, 'creationRolledBack');
-  if (!existing || existing.status === 'CREATE_FAILED') {
+  if (!existing || existing.status === 'CREATE_FAILED' || existing.status === 'DELETE_COMPLETE') {
     undo.push(() => removeCreated(operation, logicalId));
     await createResource(operation, blueprint, logicalId);
     return;
   }
   const { type } = definitionOf(blueprint, logicalId);
-  const next = nextProperties(operation, blueprint, existing);
+  const next = nextProperties(operation, blueprint, existing, undo);
   const changed = changedMembers(next, existing.properties);
   const defined = definedMembers(blueprint, logicalId);
-  if (type === existing.type && changed.size === 0) {
+  const isInDoubt = existing.status === 'UPDATE_FAILED';
+  if (type === existing.type && changed.size === 0 && !isInDoubt) {
     keepResource(operation, existing, defined);
     undo.push(async () => store.saveResource(existing));
     return;
   }
   const provider = operation.providerOf(type);
   if (type !== existing.type || provider.replaces(next, changed)) {
-    refuseReplacement(operation, existing, next, type);
+    refuseReplacement(operation, existing, next, type, undo);
     undo.push(() => restoreReplaced(operation, existing));
     store.saveResource({ ...existing, superseded: true });
     const reason = 'Requested update requires the creation of a new physical resource; hence creating one.';
@@ -86,7 +87,9 @@ const bringResource = async (
     return;
   }
   undo.push(() => updateBack(operation, existing));
-  await updateResource(operation, existing, { ...defined, properties: next });
+  // Nobody knows which properties a failed update has set: all are set again.
+  const told = isInDoubt ? new Set([...changed, ...Object.keys(next)]) : changed;
+  await updateResource(operation, existing, { ...defined, properties: next }, told);
 };
 
 /** What cannot be evaluated fails the resource, as all that goes wrong with it. */
@@ -94,11 +97,12 @@ const nextProperties = (
   operation: StackOperation,
   blueprint: Blueprint,
   existing: ResourceRecord,
+  undo: Undo[],
 ): ResourceRecord['properties'] => {
   try {
     return evaluateProperties(operation, blueprint, existing.logicalId);
   } catch (error) {
-    throw failed(operation, existing, failureReason(error, operation.cloud.uuid));
+    throw failed(operation, existing, failureReason(error, operation.cloud.uuid), undo);
   }
 };
 
@@ -107,12 +111,15 @@ const refuseReplacement = (
   existing: ResourceRecord,
   next: ResourceRecord['properties'],
   type: string,
+  undo: Undo[],
 ): void => {
   const reason = refuseReplacementOfCustomName(operation.providerOf(type), existing, next, type);
-  if (reason !== undefined) throw failed(operation, existing, reason);
+  if (reason !== undefined) throw failed(operation, existing, reason, undo);
 };
 
-const failed = (operation: StackOperation, resource: ResourceRecord, reason: string): ResourceFailure => {
+/** The resource's change is refused before anything was called: taking it back is a matter of its status. */
+const failed = (operation: StackOperation, resource: ResourceRecord, reason: string, undo: Undo[]): ResourceFailure => {
+  undo.push(async () => void operation.setResource(resource, { status: 'UPDATE_COMPLETE' }));
   operation.setResource(resource, { status: 'UPDATE_FAILED', statusReason: reason });
   return new ResourceFailure(resource.logicalId, reason);
 };
@@ -143,6 +150,10 @@ const rollBack = async (
   undo: readonly Undo[],
   reason: string,
 ): Promise<void> => {
+  if (operation.stack().onFailure === 'DO_NOTHING') {
+    operation.setStack({ status: 'UPDATE_FAILED', statusReason: reason });
+    return;
+  }
   operation.setStack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', statusReason: reason });
   const stuck: string[] = [];
   for (const takeBack of [...undo].reverse()) {
@@ -178,5 +189,5 @@ const restoreReplaced = async (operation: StackOperation, existing: ResourceReco
 
 const updateBack = async (operation: StackOperation, existing: ResourceRecord): Promise<void> => {
   const current = operation.store.resource(operation.stackId, existing.logicalId) ?? existing;
-  await updateResource(operation, current, existing);
+  await updateResource(operation, current, existing, changedMembers(existing.properties, current.properties));
 };

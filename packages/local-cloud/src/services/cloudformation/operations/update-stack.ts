@@ -46,6 +46,8 @@ export const updateStack = (tools: EngineTools, engine: Engine) =>
       if (!changesAnything(current, input, changes, blueprint, tools)) {
         throw validationError('No updates are to be performed.');
       }
+      const onFailure = request.DisableRollback === true ? 'DO_NOTHING' : 'ROLLBACK';
+      tools.store.save({ ...current, onFailure });
       await engine.update(current.stackId, input, request.ClientRequestToken);
       return { StackId: current.stackId };
     },
