@@ -51,6 +51,18 @@ export const ec2Fleet = (client: EC2Client): Fleet => ({
       ],
     }),
 
+  async isAlive(instanceId) {
+    const answer = await foreseen(
+      'Fleet.isAlive',
+      instanceId,
+      () => client.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] })),
+      { 'InvalidInstanceID.NotFound': 'gone' as const },
+    );
+    if (answer === 'gone') return false;
+    const instances = (answer.Reservations ?? []).flatMap(({ Instances = [] }) => Instances);
+    return instances.some((instance) => toFleetInstance(instance).alive);
+  },
+
   async terminate(instanceIds) {
     // One id that EC2 has forgotten would refuse the whole call.
     for (const id of instanceIds) {

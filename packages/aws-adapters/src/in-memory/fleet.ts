@@ -65,6 +65,7 @@ export const inMemoryFleet = ({ clock, launched, ended }: FleetHooks): InMemoryF
     },
     findByClientToken: (token) => Promise.resolve(instances.filter(({ request }) => request.clientToken === token)),
     findByTag: (key, value) => Promise.resolve(instances.filter(({ tags, alive }) => alive && tags[key] === value)),
+    isAlive: (id) => Promise.resolve(instances.some(({ instanceId, alive }) => instanceId === id && alive)),
     terminate: (ids) => {
       for (const id of ids) end(id);
       return Promise.resolve();

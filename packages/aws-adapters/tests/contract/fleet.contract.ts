@@ -42,6 +42,14 @@ export const describeFleet = (
       expect(await ours()).toEqual([]);
     });
 
+    test('an instance is alive until it is terminated', async () => {
+      const { fleet, instanceId } = await launched();
+      expect(await fleet.isAlive(instanceId)).toBe(true);
+      await fleet.terminate([instanceId]);
+      expect(await fleet.isAlive(instanceId)).toBe(false);
+      expect(await fleet.isAlive('i-0000000000000dead')).toBe(false);
+    });
+
     test('a token that launched nothing finds nothing', async () => {
       const { fleet } = await make();
       expect(await fleet.findByClientToken('nobody-used-this')).toEqual([]);

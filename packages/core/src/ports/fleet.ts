@@ -51,6 +51,8 @@ export interface Fleet {
   findByClientToken(clientToken: string): Promise<readonly FleetInstance[]>;
   /** All instances with this tag that are not terminated. */
   findByTag(key: string, value: string): Promise<readonly FleetInstance[]>;
+  /** Whether the instance runs, boots or stops: it is there, and not on its way out. */
+  isAlive(instanceId: string): Promise<boolean>;
   /** Ends instances; one that is gone already counts as ended. */
   terminate(instanceIds: readonly string[]): Promise<void>;
   describeImage(imageId: string): Promise<ImageOutcome>;

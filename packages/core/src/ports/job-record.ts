@@ -59,7 +59,11 @@ const order = z.object({
   timeoutMinutes: z.number(),
 });
 
-const place = z.object({ instanceType: z.string(), subnetId: z.optional(z.string()), market: z.enum(['on-demand', 'spot']) });
+const place = z.object({
+  instanceType: z.string(),
+  subnetId: z.optional(z.string()),
+  market: z.enum(['on-demand', 'spot']),
+});
 
 /** One call of RunInstances, but for what `launch` and the job say of it. */
 const launchTry = z.object({

@@ -17,26 +17,36 @@ export const drain = async (ports: DrainPorts, versions: readonly string[]): Pro
   const taken: Taken[] = [];
   const errors: unknown[] = [];
   for (const version of versions) {
-    const seen = new Set<string>();
-    for (;;) {
-      const { jobs, faults } = await ports.source.poll(version);
-      for (const fault of faults) ports.log('a job cannot be read', { fault });
-      // A source that does not hide what it has handed out would be drained for ever.
-      const fresh = jobs.filter(({ id, nonce }) => !seen.has(`${id} ${nonce}`));
-      if (fresh.length === 0) break;
-      for (const { id, nonce } of fresh) seen.add(`${id} ${nonce}`);
-      await inLanes(fresh, async (job) => {
-        try {
-          taken.push(await takeDelivery(ports, job));
-        } catch (error) {
-          ports.log('a job could not be taken', { jobId: job.id, error });
-          errors.push(error);
-        }
-      });
+    try {
+      await drainVersion(ports, version, taken, errors);
+    } catch (error) {
+      // A version whose action type is gone must not stop the others.
+      ports.log('jobs could not be polled', { version, error });
+      errors.push(error);
     }
   }
   if (errors.length > 0) throw errors[0];
   return taken;
+};
+
+const drainVersion = async (ports: DrainPorts, version: string, taken: Taken[], errors: unknown[]): Promise<void> => {
+  const seen = new Set<string>();
+  for (;;) {
+    const { jobs, faults } = await ports.source.poll(version);
+    for (const fault of faults) ports.log('a job cannot be read', { fault });
+    // A source that does not hide what it has handed out would be drained for ever.
+    const fresh = jobs.filter(({ id, nonce }) => !seen.has(`${id} ${nonce}`));
+    if (fresh.length === 0) return;
+    for (const { id, nonce } of fresh) seen.add(`${id} ${nonce}`);
+    await inLanes(fresh, async (job) => {
+      try {
+        taken.push(await takeDelivery(ports, job));
+      } catch (error) {
+        ports.log('a job could not be taken', { jobId: job.id, error });
+        errors.push(error);
+      }
+    });
+  }
 };
 
 const inLanes = async (jobs: readonly DeliveredJob[], take: (job: DeliveredJob) => Promise<void>): Promise<void> => {

@@ -72,7 +72,7 @@ const report = async (
   let closed = await reportJob(ports, record.jobId, verdict);
   if (closed?.status === 'pending') {
     // The follow-up job may be there, and nobody has looked yet.
-    await drain(ports, settings.versions);
+    await lookForFollowUp(ports, settings);
     closed = await reportJob(ports, record.jobId, verdict);
   }
   if (closed === undefined) throw new Outcome('gone', 'Nothing is kept of this job any more.');
@@ -80,6 +80,15 @@ const report = async (
     throw new Outcome('pending', 'CodePipeline has not handed out the follow-up job yet.');
   await removeTicket(ports, closed);
   return {};
+};
+
+/** What goes wrong with other jobs there is not this job's affair. */
+const lookForFollowUp = async (ports: ReportPorts, { versions }: ReportSettings): Promise<void> => {
+  try {
+    await drain(ports, versions);
+  } catch (error) {
+    ports.log('looking for the follow-up job failed', { error });
+  }
 };
 
 /** The agent deletes its ticket when it has read it; what is left holds secrets. */

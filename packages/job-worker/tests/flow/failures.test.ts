@@ -85,6 +85,17 @@ describe('a spot instance that is about to be taken back', () => {
 });
 
 describe('events that are lost', () => {
+  test('an instance that died before anybody knew whose it was is replaced soon', async () => {
+    const world = createWorld({
+      instance: (n) => (n === 0 ? { ...goodInstance, diesAfter: 1 } : goodInstance),
+      delivers: (detailType) => detailType !== 'EC2 Instance State-change Notification',
+    });
+    world.begin();
+    await world.schedule.run(600);
+    expect(world.source.reports).toMatchObject([{ how: 'succeeded' }]);
+    expect(world.fleet.instances).toHaveLength(2);
+  });
+
   test('a late ready signal is asked for', async () => {
     const world = await run({ instance: () => ({ ...goodInstance, mute: true, bootSeconds: 960 }) });
     expect(world.source.reports).toMatchObject([{ how: 'succeeded' }]);

@@ -57,6 +57,21 @@ describe('several dispatchers', () => {
   });
 });
 
+describe('an action type that is gone', () => {
+  test('does not keep the jobs of other versions waiting', async () => {
+    const world = createWorld();
+    world.source.add(JOB_ID, aJob());
+    const source = new Proxy(world.ports.source, {
+      get: (port, key) =>
+        key === 'poll'
+          ? (version: string) => (version === '1' ? Promise.reject(new Error('no such type')) : port.poll(version))
+          : (Reflect.get(port, key) as unknown),
+    });
+    await expect(drain({ ...world.ports, source }, ['1', '2'])).rejects.toThrow('no such type');
+    expect(world.executions.runs.size).toBe(1);
+  });
+});
+
 describe('the follow-up job', () => {
   test('is held from 31 seconds after the continuation on, and gets the result directly', async () => {
     const world = createWorld();
