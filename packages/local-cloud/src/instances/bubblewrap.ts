@@ -1,17 +1,18 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { kill as killProcess } from 'node:process';
 import { createInterface } from 'node:readline';
 import { deferred } from './deferred.js';
-import { makePipes } from './machine-files.js';
+import { makePipes, POWER_COMMANDS, type MachineFiles } from './machine-files.js';
 import { readPipe } from './pipe-reader.js';
 import type { InstanceProcess } from './instance-host.js';
 import type { IsolatedMachine, Isolation, MachineRequest } from './isolated-machine.js';
 import { INFO_FD, sandboxArguments } from './sandbox-arguments.js';
 import { runScript, sandboxInit, type InstanceLimits } from './sandbox-init.js';
-import { laySystemFolders } from './system-folders.js';
+import { laySystemFolders, type Mount } from './system-folders.js';
 import type { ToolFolders } from './tool-folders.js';
 
 const MACHINE_FOLDER = '/var/lib/ec2';
@@ -49,7 +50,7 @@ export const bubblewrapIsolation = (tools: ToolFolders, limits: InstanceLimits):
     for (const folder of ['/tmp', '/var/tmp']) await chmod(disk.locate(folder), 0o1777);
     const sandbox = sandboxArguments({
       root: disk.directory,
-      mounts: await laySystemFolders(disk, spec.hostname),
+      mounts: [...(await laySystemFolders(disk, spec.hostname)), ...powerMounts(machine)],
       toolFolders: tools.folders,
       machine: { from: machine.directory, at: MACHINE_FOLDER },
       hostname: spec.hostname,
@@ -57,25 +58,38 @@ export const bubblewrapIsolation = (tools: ToolFolders, limits: InstanceLimits):
       command: ['/bin/bash', `${MACHINE_FOLDER}/init`],
     });
     await writeFile(join(machine.directory, 'init'), sandboxInit(`${MACHINE_FOLDER}/runs`, limits), { mode: 0o755 });
+    let runs = 0;
     return () =>
       superviseSandbox(
         // Its own session: Ctrl-C at the terminal is for the cloud, which then ends its instances in order.
         spawn('bwrap', sandbox, { stdio: ['pipe', 'pipe', 'pipe', 'pipe'], detached: true }),
         request,
+        // Never the same again after a reboot: files of runs that it ended may still be going.
+        () => String((runs += 1)),
       );
   },
 });
+
+/** Scripts that name `/sbin/shutdown` by its path mean this instance, too. On most systems all of them are systemctl. */
+const powerMounts = (machine: MachineFiles): Mount[] => {
+  const paths = ['/usr/sbin', '/sbin'].flatMap((folder) => POWER_COMMANDS.map((name) => `${folder}/${name}`));
+  const programs = new Set(paths.filter((path) => existsSync(path)).map((path) => realpathSync(path)));
+  return [...programs].map((at) => ({ kind: 'read-only', from: join(machine.directory, 'bin/shutdown'), at }));
+};
 
 interface Run {
   readonly started: (group: string) => void;
   readonly exited: (code: number) => void;
 }
 
-const superviseSandbox = async (child: ChildProcess, { spec, machine }: MachineRequest): Promise<IsolatedMachine> => {
+const superviseSandbox = async (
+  child: ChildProcess,
+  { spec, machine }: MachineRequest,
+  nextId: () => string,
+): Promise<IsolatedMachine> => {
   // All four were asked for as pipes.
   const [input, output, errors, info] = [child.stdin!, child.stdout!, child.stderr!, child.stdio[INFO_FD] as Readable];
   const runs = new Map<string, Run>();
-  let count = 0;
   let complaint = '';
   errors.on('data', (data: Buffer) => (complaint = (complaint + data.toString()).slice(-2000)));
   input.on('error', () => undefined);
@@ -114,7 +128,7 @@ const superviseSandbox = async (child: ChildProcess, { spec, machine }: MachineR
       await ended;
     },
     run: async (process): Promise<InstanceProcess> => {
-      const id = String((count += 1));
+      const id = nextId();
       const path = (suffix: string): string => join(machine.runs, `${id}.${suffix}`);
       await makePipes(path('out'), path('err'));
       const [stdout, stderr] = [readPipe(path('out')), readPipe(path('err'))];

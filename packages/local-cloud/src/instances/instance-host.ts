@@ -34,6 +34,7 @@ export type ShutdownCause = 'shutdown' | 'reboot' | 'died';
 export interface InstanceHost {
   /** What isolates instances here: bubblewrap, nothing, or (virtual clock) scripts instead of processes. */
   readonly isolation: 'bubblewrap' | 'process-group' | 'scripted';
+  /** An instance that was halted starts with the disk it had. */
   start(spec: InstanceSpec): Promise<void>;
   /** Rejects with `InstanceGone` when the instance is not there (any more). */
   run(instanceId: string, process: ProcessSpec): Promise<InstanceProcess>;
@@ -44,6 +45,8 @@ export interface InstanceHost {
   resolve(instanceId: string, path: string): string;
   /** Ends all processes of the instance and removes its disk. */
   stop(instanceId: string): Promise<void>;
+  /** Ends all processes of the instance and keeps its disk, until `start` or `stop`. */
+  halt?(instanceId: string): Promise<void>;
   /** Ends all processes of the instance and starts it again with the disk it has. */
   restart?(instanceId: string): Promise<void>;
   /** Fires when an instance shuts itself down (`shutdown` on its PATH was called). It runs on until `stop` or `restart`. */

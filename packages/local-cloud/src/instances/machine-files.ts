@@ -22,11 +22,20 @@ export const machineFiles = (directory: string, seenAs: string) => ({
   runs: join(directory, 'runs'),
 });
 
+export const POWER_COMMANDS = ['shutdown', 'poweroff', 'reboot'] as const;
+
 export type MachineFiles = ReturnType<typeof machineFiles>;
 
 // One short line is written at once (PIPE_BUF), so two callers never mix.
-const shutdownCommand = (control: string): string => `#!/bin/sh
-line=$(printf '%s ' "\${0##*/}" "$@" | tr '\\n' ' ' | cut -c 1-400)
+const powerCommand = (control: string): string => `#!/bin/sh
+name=\${0##*/}
+if [ "$name" = systemctl ]; then
+  case \${1:-} in
+    poweroff | reboot) name=$1 && shift ;;
+    *) echo 'System has not been booted with systemd as init system' >&2 && exit 1 ;;
+  esac
+fi
+line=$(printf '%s ' "$name" "$@" | tr '\\n' ' ' | cut -c 1-400)
 printf '%s\\n' "$line" > ${shellQuote(control)}
 `;
 
@@ -35,7 +44,7 @@ export const makeMachineFiles = async (machine: MachineFiles): Promise<void> => 
   await mkdir(bin, { recursive: true, mode: 0o755 });
   await mkdir(machine.runs, { mode: 0o755 });
   await makePipes(machine.control);
-  for (const name of ['shutdown', 'poweroff', 'reboot']) {
-    await writeFile(join(bin, name), shutdownCommand(join(machine.seenAs, 'control')), { mode: 0o755 });
+  for (const name of POWER_COMMANDS) {
+    await writeFile(join(bin, name), powerCommand(join(machine.seenAs, 'control')), { mode: 0o755 });
   }
 };

@@ -17,8 +17,9 @@ interface Running {
   readonly control: LinePipe;
   readonly timer: ShutdownTimer;
   isolated: IsolatedMachine;
-  /** An end of its processes is meant: the instance is stopped or started anew. */
+  /** An end of its processes is meant: the instance is stopped, halted or started anew. */
   ending: boolean;
+  halted: boolean;
 }
 
 export interface MachineHostOptions {
@@ -37,8 +38,15 @@ export const createMachineHost = ({ isolation, clock, workDirectory, log }: Mach
   };
   const find = (instanceId: string): Running => {
     const found = running.get(instanceId);
-    if (!found) throw new InstanceGone(instanceId);
+    if (!found || found.halted) throw new InstanceGone(instanceId);
     return found;
+  };
+
+  const bootAgain = async (instance: Running): Promise<void> => {
+    instance.isolated = await instance.boot();
+    instance.ending = false;
+    instance.halted = false;
+    watch(instance, instance.isolated);
   };
 
   const watch = (instance: Running, isolated: IsolatedMachine): void => {
@@ -49,6 +57,8 @@ export const createMachineHost = ({ isolation, clock, workDirectory, log }: Mach
 
   const start = async (spec: InstanceSpec): Promise<void> => {
     const { instanceId } = spec;
+    const before = running.get(instanceId);
+    if (before?.halted) return bootAgain(before);
     const directory = join(workDirectory, 'instances', instanceId);
     const disk = diskAt(join(directory, 'disk'));
     await disk.makeFolder('/');
@@ -62,19 +72,24 @@ export const createMachineHost = ({ isolation, clock, workDirectory, log }: Mach
     });
     const control = readLines(machine.control, (line) => timer.request(line.split(' ').filter(Boolean)));
     const isolated = await boot();
-    const instance = { spec, directory, disk, machine, boot, control, timer, isolated, ending: false };
+    const instance = { spec, directory, disk, machine, boot, control, timer, isolated, ending: false, halted: false };
     running.set(instanceId, instance);
     watch(instance, isolated);
   };
 
-  const restart = async (instanceId: string): Promise<void> => {
-    const instance = find(instanceId);
+  const halt = async (instanceId: string): Promise<void> => {
+    const instance = running.get(instanceId);
+    if (!instance) return;
     instance.ending = true;
+    instance.halted = true;
     instance.timer.cancel();
     await instance.isolated.kill();
-    instance.isolated = await instance.boot();
-    instance.ending = false;
-    watch(instance, instance.isolated);
+  };
+
+  const restart = async (instanceId: string): Promise<void> => {
+    const instance = find(instanceId);
+    await halt(instanceId);
+    await bootAgain(instance);
   };
 
   const stop = async (instanceId: string): Promise<void> => {
@@ -92,6 +107,7 @@ export const createMachineHost = ({ isolation, clock, workDirectory, log }: Mach
   return {
     isolation: isolation.name,
     start,
+    halt,
     restart,
     stop,
     close: async () => void (await Promise.allSettled([...running.keys()].map(stop))),

@@ -11,7 +11,7 @@ import { createShutdownTimer, type ShutdownTimer } from './shutdown-timer.js';
 import { deferred } from './deferred.js';
 
 /** What a script is told of the process that it plays. */
-export interface ScriptedProcess extends ProcessSpec {
+interface ScriptedProcess extends ProcessSpec {
   readonly instanceId: string;
   /** What was written on the instance, as text. */
   readonly readFile: (path: string) => string | undefined;
@@ -22,7 +22,7 @@ export interface ScriptedProcess extends ProcessSpec {
   readonly killed: AbortSignal;
 }
 
-export interface ScriptedResult {
+interface ScriptedResult {
   /** Default 0. */
   readonly exitCode?: number;
   readonly stdout?: string;
@@ -39,6 +39,7 @@ interface Scripted {
   readonly files: Map<string, string>;
   readonly timer: ShutdownTimer;
   readonly processes: Set<AbortController>;
+  halted: boolean;
 }
 
 const KILLED = 137;
@@ -52,7 +53,7 @@ export const createScriptedHost = (
   const listeners: ((instanceId: string, cause: ShutdownCause) => void)[] = [];
   const find = (instanceId: string): Scripted => {
     const found = running.get(instanceId);
-    if (!found) throw new InstanceGone(instanceId);
+    if (!found || found.halted) throw new InstanceGone(instanceId);
     return found;
   };
   const tell = (instanceId: string, cause: ShutdownCause): void => {
@@ -71,12 +72,23 @@ export const createScriptedHost = (
   return {
     isolation: 'scripted',
     start: async (spec) => {
+      const before = running.get(spec.instanceId);
+      if (before) {
+        before.halted = false;
+        return;
+      }
       const timer = createShutdownTimer(clock, {
         powerOff: () => tell(spec.instanceId, 'shutdown'),
         reboot: () => tell(spec.instanceId, 'reboot'),
         refused: () => undefined,
       });
-      running.set(spec.instanceId, { spec, files: new Map(), timer, processes: new Set() });
+      running.set(spec.instanceId, { spec, files: new Map(), timer, processes: new Set(), halted: false });
+    },
+    halt: async (instanceId) => {
+      const instance = running.get(instanceId);
+      if (!instance) return;
+      endProcesses(instance);
+      instance.halted = true;
     },
     restart: async (instanceId) => endProcesses(find(instanceId)),
     stop,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Disk } from './disk.js';
 
 /** Where an instance sees this machine's own /etc and /opt: the entries of its own are links into it. */
-export const HOST_VIEW = '/.system';
+const HOST_VIEW = '/.system';
 
 /** Small files that a setup script likes to add lines to: each instance has its own. */
 const OWN_COPIES = ['passwd', 'group', 'profile', 'environment', 'bash.bashrc'];

@@ -88,11 +88,14 @@ test('SDK clients launch an instance, run a command on it and end it', async () 
       },
     }),
   );
-  const { reason } = await waitUntilCommandExecuted(
+  const ran = await waitUntilCommandExecuted(
     { client: ssm, ...waiter },
     { CommandId: Command?.CommandId, InstanceId: InstanceIds[0] },
   );
-  expect(reason).toMatchObject({ Status: 'Success', StandardOutputContent: `${served.endpoint}\n1\n` });
+  expect(ran).toMatchObject({
+    state: 'SUCCESS',
+    reason: { Status: 'Success', StandardOutputContent: `${served.endpoint}\n1\n` },
+  });
 
   await ec2.send(new TerminateInstancesCommand({ InstanceIds }));
   await waitUntilInstanceTerminated({ client: ec2, ...waiter }, { InstanceIds });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { openHost, shell, startInstance, withoutBubblewrap } from './host-under-test.js';
 import { instanceHostContract } from './instance-host-contract.js';
@@ -48,6 +49,13 @@ describe.skipIf(withoutBubblewrap)('a bubblewrap sandbox', () => {
     const running = await host.run('i-1', { command: ['bash', '-c', 'kill -KILL -1'] });
     expect(await end).toBe('i-1 died');
     expect(await running.exited).toBe(137);
+  });
+
+  test.runIf(existsSync('/sbin/shutdown'))('is ended by /sbin/shutdown, too', async () => {
+    const { host, ended } = await openHost('bubblewrap');
+    await startInstance(host);
+    expect((await shell(host, '/sbin/shutdown -h now')).code).toBe(0);
+    expect(ended).toEqual(['i-1 shutdown']);
   });
 
   test('bounds the size of a file', async () => {

@@ -202,6 +202,17 @@ export const instanceHostContract = (isolation: InstanceHost['isolation'], skip:
       expect(ended).toEqual([]);
     });
 
+    test('a halted instance runs nothing, and starts with the disk it had', async () => {
+      const { host, ended } = await openHost(isolation);
+      await startInstance(host);
+      await shell(host, 'echo kept > ~/file');
+      await host.halt?.('i-1');
+      await expect(host.run('i-1', { command: ['true'] })).rejects.toThrow(InstanceGone);
+      await startInstance(host);
+      expect((await shell(host, 'cat ~/file')).stdout).toBe('kept\n');
+      expect(ended).toEqual([]);
+    });
+
     test('much output arrives whole', async () => {
       const { host } = await openHost(isolation);
       await startInstance(host);

@@ -1,6 +1,6 @@
 import type { IpPermission, RequestLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { Cloud } from '../../kernel/cloud.js';
-import type { Collection } from '../../kernel/collection.js';
+import { memoryCollection, type Collection } from '../../kernel/collection.js';
 import type { InstanceRecord, TaggedResource } from './instance-record.js';
 
 export interface SecurityGroupRecord {
@@ -31,7 +31,7 @@ export interface LaunchTemplateRecord {
 }
 
 /** What a ClientToken was used for. */
-export interface UsedToken {
+interface UsedToken {
   /** Of the call's parameters. */
   readonly digest: string;
   readonly instanceIds: readonly string[];
@@ -43,7 +43,7 @@ export interface Ec2State {
   readonly groups: Collection<SecurityGroupRecord>;
   readonly templates: Collection<LaunchTemplateRecord>;
   readonly tokens: Collection<UsedToken>;
-  /** What an instance said while it booted, by instance id. */
+  /** What an instance said while it booted, by instance id. It changes with every line, and is not kept over restarts. */
   readonly consoles: Collection<{ readonly text: string; readonly at: number }>;
 }
 
@@ -53,5 +53,5 @@ export const openState = (cloud: Pick<Cloud, 'collection'>): Ec2State => ({
   groups: cloud.collection('ec2.groups'),
   templates: cloud.collection('ec2.templates'),
   tokens: cloud.collection('ec2.tokens'),
-  consoles: cloud.collection('ec2.consoles'),
+  consoles: memoryCollection(),
 });

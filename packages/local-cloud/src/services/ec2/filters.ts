@@ -2,7 +2,7 @@ import type { Filter } from '@aws-sdk/client-ec2';
 import { invalidParameterValue } from './errors.js';
 
 /** What a resource answers for each filter that it knows: one value, several (one must match), or none. */
-export type FilterValues = (name: string) => string | readonly string[] | undefined;
+type FilterValues = (name: string) => string | readonly string[] | undefined;
 
 interface Filterable {
   /** Names of the filters that the operation knows, besides `tag:KEY`. */

@@ -5,7 +5,7 @@ import { openState } from './ec2-state.js';
 import { tagsOf } from './tags.js';
 
 /** What Systems Manager sees of an instance of EC2. */
-export interface ListedInstance {
+interface ListedInstance {
   readonly instanceId: string;
   readonly platform: Platform;
   readonly running: boolean;

@@ -6,6 +6,7 @@ import type { Ec2State } from './ec2-state.js';
 import { isAlive, type InstanceRecord, type InstanceStateName } from './instance-record.js';
 import { privateDnsName } from './network.js';
 import { bringAgentOnline } from './ssm-agent.js';
+import { forgetLater } from './forget-later.js';
 import { pause } from './pause.js';
 import { setTags } from './tags.js';
 
@@ -77,22 +78,22 @@ export const createLifecycle = (cloud: Cloud, state: Ec2State): Lifecycle => {
       }
     });
 
-  const endProcesses = async (instanceId: string): Promise<void> => {
+  /** A stopped instance keeps its disk. */
+  const endProcesses = async (instanceId: string, keepDisk = false): Promise<void> => {
     boots.get(instanceId)?.abort();
     boots.delete(instanceId);
-    await cloud.instances.stop(instanceId);
+    if (keepDisk) await cloud.instances.halt?.(instanceId);
+    else await cloud.instances.stop(instanceId);
   };
 
-  const forgetLater = (instanceId: string, delayMs: number): void => {
-    cloud.clock.setTimer(delayMs, () => {
-      const record = state.instances.get(instanceId);
-      state.instances.delete(instanceId);
-      state.consoles.delete(instanceId);
-      for (const id of [instanceId, record?.interfaceId, ...(record?.volumes ?? []).map(({ volumeId }) => volumeId)]) {
-        if (id !== undefined) setTags(state, id, '', []);
-      }
-    });
-  };
+  const forget = forgetLater(cloud.clock, LISTED_AFTER_END_MS, (instanceId) => {
+    const record = state.instances.get(instanceId);
+    state.instances.delete(instanceId);
+    state.consoles.delete(instanceId);
+    for (const id of [instanceId, record?.interfaceId, ...(record?.volumes ?? []).map(({ volumeId }) => volumeId)]) {
+      if (id !== undefined) setTags(state, id, '', []);
+    }
+  });
 
   const transition = (reason: EndReason): string => {
     if (reason.transition === '') return '';
@@ -104,8 +105,9 @@ export const createLifecycle = (cloud: Cloud, state: Ec2State): Lifecycle => {
   };
 
   const ended = (instanceId: string, change: Partial<InstanceRecord>): void => {
-    move(instanceId, 'terminated', { ...change, terminatedAt: cloud.clock.now() });
-    forgetLater(instanceId, LISTED_AFTER_END_MS);
+    const terminatedAt = cloud.clock.now();
+    move(instanceId, 'terminated', { ...change, terminatedAt });
+    forget(instanceId, terminatedAt);
   };
 
   const boot = async (instanceId: string, controller: AbortController): Promise<void> => {
@@ -188,7 +190,7 @@ export const createLifecycle = (cloud: Cloud, state: Ec2State): Lifecycle => {
     const change = { stateReason: { code, message }, transitionReason: transition(reason) };
     move(instanceId, by, change);
     cloud.background(`end of ${instanceId}`, async () => {
-      await endProcesses(instanceId);
+      await endProcesses(instanceId, by === 'stopping');
       await pause(cloud.clock, cloud.latency.shuttingDown);
       if (state.instances.get(instanceId)?.state !== by) return;
       if (by === 'shutting-down') ended(instanceId, {});
@@ -225,7 +227,7 @@ export const createLifecycle = (cloud: Cloud, state: Ec2State): Lifecycle => {
       // Their processes ended with the cloud that ran them: to the account, the host died.
       for (const { instanceId, state: name, terminatedAt } of [...state.instances.values()]) {
         if (name === 'terminated') {
-          forgetLater(instanceId, Math.max(0, (terminatedAt ?? 0) + LISTED_AFTER_END_MS - cloud.clock.now()));
+          forget(instanceId, terminatedAt ?? 0);
         } else if (name !== 'stopped') {
           cloud.background(`end of ${instanceId}`, () => kill(instanceId));
         }

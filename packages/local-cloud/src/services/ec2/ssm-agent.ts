@@ -5,7 +5,7 @@ import type { InstanceRecord } from './instance-record.js';
 import { pause } from './pause.js';
 
 export const AGENT_LOG = '/var/log/amazon/ssm/amazon-ssm-agent.log';
-export const AGENT_VERSION = '3.3.3572.0';
+const AGENT_VERSION = '3.3.3572.0';
 
 const MINUTE_MS = 60_000;
 /** How long the agent sleeps before it tries again to register, or to open its channel. */

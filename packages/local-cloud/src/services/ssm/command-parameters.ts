@@ -70,7 +70,7 @@ export const parameterValues = (
   given: CommandParameters,
 ): Readonly<Record<string, string | readonly string[]>> =>
   Object.fromEntries(
-    Object.entries(document.parameters).map(([name, parameter]) => {
+    Object.entries(document.parameters).map(([name, parameter]): [string, string | readonly string[]] => {
       const values = given[name];
       if (parameter.type === 'StringList') return [name, values ?? listOf(parameter.default)];
       return [name, values?.[0] ?? textOf(parameter.default)];

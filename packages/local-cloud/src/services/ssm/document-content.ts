@@ -2,7 +2,7 @@ import { parse as parseYaml } from 'yaml';
 import { invalidDocumentContent } from './errors.js';
 import type { DocumentFormatName } from './document-record.js';
 
-export const PARAMETER_TYPES = ['String', 'StringList', 'Integer', 'Boolean', 'MapList', 'StringMap'] as const;
+const PARAMETER_TYPES = ['String', 'StringList', 'Integer', 'Boolean', 'MapList', 'StringMap'] as const;
 
 export interface DocumentParameterContent {
   readonly type: (typeof PARAMETER_TYPES)[number];

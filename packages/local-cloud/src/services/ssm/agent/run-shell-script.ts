@@ -6,7 +6,7 @@ import { captureOutput } from './captured-output.js';
 import type { LogStream } from './log-stream.js';
 
 /** Characters of each output that the agent keeps. */
-export const OUTPUT_LIMITS = { stdout: 24_000, stderr: 8_000 } as const;
+const OUTPUT_LIMITS = { stdout: 24_000, stderr: 8_000 } as const;
 
 /** Exit code of a script that was stopped before its time. */
 export const STOPPED = 137;
