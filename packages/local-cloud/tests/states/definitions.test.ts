@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkDefinition } from '../../src/services/states/check-definition.js';
+import { checkDefinition } from '../../src/services/states/check/check-definition.js';
 import { ROLE, statesCloud } from './cloud-with-states.js';
 
 const check = (definition: object): string[] =>

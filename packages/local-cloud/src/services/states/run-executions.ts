@@ -11,6 +11,7 @@ import type { ExecutionRecord } from './execution-record.js';
 import { MAX_EVENTS, type HistoryBook } from './history.js';
 import { callResource } from './integrations/call-resource.js';
 import { describeResource } from './integrations/resource.js';
+import { jsonPathLanguage } from './query/jsonpath.js';
 import { jsonataLanguage } from './query/jsonata.js';
 import type { ContextObject } from './query/query-language.js';
 import { publishStatus } from './status-event.js';
@@ -53,6 +54,7 @@ export const createExecutions = (
   const listeners = new Map<string, ((execution: ExecutionRecord) => void)[]>();
   let closed = false;
   const jsonata = jsonataLanguage({ now: () => cloud.clock.now(), random: chance.random });
+  const jsonPath = jsonPathLanguage(chance);
 
   const ended = (arn: string): Promise<ExecutionRecord> =>
     new Promise((resolve) => {
@@ -95,7 +97,7 @@ export const createExecutions = (
       region: cloud.region,
       stateTransitionMs: cloud.latency.stateTransition,
       random: chance.random,
-      languages: { JSONata: jsonata, JSONPath: jsonata },
+      languages: { JSONata: jsonata, JSONPath: jsonPath },
       record: (thread: Thread, event: NewEvent): number => {
         if (signal.aborted) throw new ExecutionEnded();
         if (history.lastId(arn) >= MAX_EVENTS - 1) {

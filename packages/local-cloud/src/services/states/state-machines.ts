@@ -14,7 +14,7 @@ import type {
 import { AwsError } from '../../kernel/aws-error.js';
 import type { Cloud } from '../../kernel/cloud.js';
 import { operation } from '../../kernel/service.js';
-import { checkDefinition } from './check-definition.js';
+import { checkDefinition } from './check/check-definition.js';
 import { pageOf } from './page.js';
 import type { RevisionRecord, StateMachineRecord } from './state-machine-record.js';
 import { findStateMachine, revisionKey, type Store } from './store.js';

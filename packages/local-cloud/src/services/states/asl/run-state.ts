@@ -49,7 +49,7 @@ const runSucceed = (visit: Visit<SucceedState>): Promise<Left> => leave(visit, v
 const runChoice = async (visit: Visit<ChoiceState>): Promise<Left> => {
   const { state } = visit;
   for (const [index, rule] of state.Choices.entries()) {
-    if (!(await visit.language.chooses(rule, index, frameOf(visit)))) continue;
+    if (!(await visit.language.chooses(state, rule, index, frameOf(visit)))) continue;
     // What the state itself says of output and variables holds for Default alone (but for JSONPath's OutputPath).
     const paths = state.OutputPath === undefined ? {} : { OutputPath: state.OutputPath };
     return leave(visit, { ...paths, ...rule }, visit.input, rule.Next);

@@ -41,7 +41,7 @@ export const leave = async (
   more: Partial<Frame> = {},
 ): Promise<Left> => {
   const frame = frameOf(visit, more);
-  const assigned = await visit.language.assignedBy(source, frame);
+  const assigned = await visit.language.assignedBy(source, frame, fallback);
   const output = await visit.language.outputOf(source, visit.state, frame, fallback);
   checkPayload(output, visit.name);
   return { output, assigned, ...(next === undefined ? {} : { next }) };

@@ -105,7 +105,7 @@ export const jsonataLanguage = (world: {
     assignedBy: async (source, frame) =>
       // An object template evaluates to an object with the same keys.
       source.Assign === undefined ? {} : ((await evaluate(source.Assign, 'Assign', frame)) as Variables),
-    chooses: async (rule, index, frame) => {
+    chooses: async (_state, rule, index, frame) => {
       const field = `Choices[${index}]/Condition`;
       const value = await evaluate(rule.Condition, field, frame);
       if (typeof value !== 'boolean') throw wrongType(rule.Condition, field, 'boolean', value);

@@ -1,5 +1,6 @@
 import type {
   ChoiceRule,
+  ChoiceState,
   FailState,
   Leaving,
   MapState,
@@ -57,8 +58,8 @@ export interface QueryLanguage {
   /** The data that leaves; `fallback` where the source says nothing about it. */
   readonly outputOf: (source: Leaving, state: State, frame: Frame, fallback: unknown) => Promise<unknown>;
   /** The variables that are set on leaving. */
-  readonly assignedBy: (source: Leaving, frame: Frame) => Promise<Variables>;
-  readonly chooses: (rule: ChoiceRule, index: number, frame: Frame) => Promise<boolean>;
+  readonly assignedBy: (source: Leaving, frame: Frame, fallback: unknown) => Promise<Variables>;
+  readonly chooses: (state: ChoiceState, rule: ChoiceRule, index: number, frame: Frame) => Promise<boolean>;
   readonly numberOf: (
     state: TaskState | WaitState | MapState,
     field: NumberField,
