@@ -53,7 +53,10 @@ export const buildBundles = (outDirectory) =>
         // The SDK's ES build can be shaken; its CommonJS build cannot.
         mainFields: ['module', 'main'],
         conditions: ['@codepipeline-ec2/source', 'module', 'import'],
-        alias: { '@aws-sdk/credential-provider-node': join(here, 'src', 'bundle', 'lambda-credentials.ts') },
+        alias: {
+          '@aws-sdk/credential-provider-node': join(here, 'src', 'bundle', 'lambda-credentials.ts'),
+          '@smithy/core/event-streams': join(here, 'src', 'bundle', 'no-event-streams.ts'),
+        },
         plugins: [lightSchemas],
         legalComments: 'none',
         charset: 'utf8',
