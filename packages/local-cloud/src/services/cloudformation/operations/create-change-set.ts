@@ -26,7 +26,7 @@ export const createChangeSet = (tools: EngineTools, engine: Engine) =>
       const existing = found && store.require(found.stackId);
       const type = changeSetType(request, existing, stackName, name);
       const isNew = type === 'CREATE';
-      const input = await readStackRequest(tools, request, isNew ? undefined : existing);
+      const input = await readStackRequest(tools, request, isNew ? undefined : existing, ['CAPABILITY_AUTO_EXPAND']);
       const stackId = existing?.stackId ?? newStackId(cloud, stackName);
       const { description } = tools.templates.read(input.templateBody);
       const stack = existing ?? {

@@ -1,3 +1,4 @@
+import type { Capability } from '@aws-sdk/client-cloudformation';
 import type { GetParametersCommandOutput } from '@aws-sdk/client-ssm';
 import { ROOT } from '../../../kernel/caller.js';
 import type { Cloud } from '../../../kernel/cloud.js';
@@ -48,6 +49,8 @@ export const readStackRequest = async (
   { cloud, templates }: EngineTools,
   request: StackRequest,
   previous: StackRecord | undefined,
+  /** Capabilities that need not be given: a change set shows what a transform made before it is executed. */
+  shown: readonly Capability[] = [],
 ): Promise<StackInput> => {
   const given = await templateText(cloud, request);
   const text = given ?? (request.UsePreviousTemplate === true ? previous?.input.templateBody : undefined);
@@ -56,7 +59,7 @@ export const readStackRequest = async (
   }
   const template = templates.readChecked(text);
   const capabilities = request.Capabilities ?? [];
-  checkCapabilities(template, capabilities);
+  checkCapabilities(template, capabilities, shown);
   const before = previous?.input;
   const roleArn = request.RoleARN ?? before?.roleArn;
   return {

@@ -15,20 +15,21 @@ import { validationError } from '../template/validation-error.js';
 import { changeSetNotFound, findChangeSet } from './find-change-set.js';
 import { templateText } from './stack-request.js';
 
-export const getTemplate = ({ store }: EngineTools) =>
+export const getTemplate = ({ store, templates }: EngineTools) =>
   operation<GetTemplateCommandInput, Omit<GetTemplateCommandOutput, '$metadata'>>({
-    handle: ({ StackName: name, ChangeSetName: changeSetName }) => {
+    handle: ({ StackName: name, ChangeSetName: changeSetName, TemplateStage: stage }) => {
+      const shown = (text: string): string => (stage === 'Processed' ? templates.processed(text) : text);
       if (changeSetName !== undefined) {
         const changeSet = findChangeSet(store, changeSetName, name);
         if (!changeSet) throw changeSetNotFound(changeSetName);
-        return { TemplateBody: changeSet.input.templateBody, StagesAvailable: ['Original', 'Processed'] };
+        return { TemplateBody: shown(changeSet.input.templateBody), StagesAvailable: ['Original', 'Processed'] };
       }
       const stack = store.require(name);
       if (stack.status === 'REVIEW_IN_PROGRESS') {
         // A stack that only waits for its change set has no template yet.
         return { TemplateBody: '', StagesAvailable: [] };
       }
-      return { TemplateBody: stack.input.templateBody, StagesAvailable: ['Original', 'Processed'] };
+      return { TemplateBody: shown(stack.input.templateBody), StagesAvailable: ['Original', 'Processed'] };
     },
   });
 

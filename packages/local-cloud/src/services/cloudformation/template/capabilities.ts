@@ -22,24 +22,32 @@ export interface NeededCapabilities {
 
 /** What a caller must have consented to before the template is used. */
 export const neededCapabilities = (template: Template): NeededCapabilities => {
+  const expand: readonly Capability[] = template.transforms.length > 0 ? ['CAPABILITY_AUTO_EXPAND'] : [];
   const resources = Object.values(template.resources).filter(({ type }) => type in IAM_NAMES);
   const [first] = resources;
-  if (!first) return { capabilities: [] };
+  if (!first) return { capabilities: expand };
   const named = resources.filter(({ type, properties }) => {
     const name = IAM_NAMES[type];
     return name !== undefined && properties[name] !== undefined;
   });
   const types = [...new Set((named.length > 0 ? named : resources).map(({ type }) => type))];
   return {
-    capabilities: [named.length > 0 ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM'],
+    capabilities: [named.length > 0 ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM', ...expand],
     reason: `The following resource(s) require capabilities: [${types.join(', ')}]`,
   };
 };
 
-/** Refuses a template that needs more than the caller consented to. */
-export const checkCapabilities = (template: Template, given: readonly string[]): void => {
+/** Refuses a template that needs more than the caller consented to. `shown` are consents given by looking at a change set. */
+export const checkCapabilities = (
+  template: Template,
+  given: readonly string[],
+  shown: readonly Capability[] = [],
+): void => {
   const missing = neededCapabilities(template).capabilities.filter(
-    (needed) => !given.includes(needed) && !(needed === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM')),
+    (needed) =>
+      !given.includes(needed) &&
+      !shown.includes(needed) &&
+      !(needed === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM')),
   );
   if (missing.length === 0) return;
   throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${missing.join(', ')}]`);

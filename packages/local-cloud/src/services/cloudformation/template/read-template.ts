@@ -1,5 +1,4 @@
 import { isList, isObject, isScalar, type Json, type JsonObject } from './json-value.js';
-import { parseTemplateText } from './parse-text.js';
 import { readParameterDefinitions } from './read-parameter-definitions.js';
 import type { OutputDefinition, ResourceDefinition, RetentionPolicy, Template } from './template.js';
 import { formatError, validationError } from './validation-error.js';
@@ -34,11 +33,8 @@ const RESOURCE_MEMBERS = [
 
 const RETENTION_POLICIES: readonly RetentionPolicy[] = ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'];
 
-/** Reads a template's text and checks its form, section by section; references are checked afterwards. */
-export const readTemplate = (text: string): Template => readTemplateObject(parseTemplateText(text));
-
-/** The same for a template that is already an object, such as what a transform made. */
-export const readTemplateObject = (source: JsonObject): Template => {
+/** Checks a template's form, section by section; references are checked afterwards. */
+export const readTemplate = (source: JsonObject): Template => {
   const unknown = Object.keys(source).filter((key) => !SECTIONS.includes(key));
   if (unknown.length > 0) throw validationError(`Invalid template property or properties [${unknown.join(', ')}]`);
   const formatVersion = source['AWSTemplateFormatVersion'];
@@ -55,7 +51,7 @@ export const readTemplateObject = (source: JsonObject): Template => {
     ...(typeof formatVersion === 'string' && { formatVersion }),
     ...(description !== undefined && { description }),
     ...(source['Metadata'] !== undefined && { metadata: source['Metadata'] }),
-    transforms: readTransforms(source['Transform']),
+    transforms: transformsOf(source),
     parameters: readParameterDefinitions(section(source, 'Parameters')),
     mappings: readMappings(section(source, 'Mappings')),
     conditions: readConditions(section(source, 'Conditions')),
@@ -74,7 +70,8 @@ const section = (source: JsonObject, name: string): JsonObject => {
 const mapValues = <T>(source: JsonObject, read: (name: string, value: Json) => T): Record<string, T> =>
   Object.fromEntries(Object.entries(source).map(([name, value]) => [name, read(name, value)]));
 
-const readTransforms = (value: Json | undefined): readonly string[] => {
+/** Names of the transforms that a template asks for. */
+export const transformsOf = ({ Transform: value }: JsonObject): readonly string[] => {
   if (value === undefined) return [];
   const names = isList(value) ? value : [value];
   return names.map((name) => {
