@@ -12,7 +12,7 @@ const asset = (name: string): string =>
 
 /** The process that runs a function of this runtime. */
 export const runtimeCommand = (runtime: string): readonly [string, ...string[]] => {
-  if (/^nodejs\d+\.x$/.test(runtime)) return [process.execPath, '--enable-source-maps', asset('node-bootstrap.mjs')];
+  if (/^nodejs\d+\.x$/.test(runtime)) return [process.execPath, asset('node-bootstrap.mjs')];
   if (/^python3\.\d+$/.test(runtime)) return ['python3', '-u', asset('python-bootstrap.py')];
   throw new AwsError('InvalidParameterValueException', `The local cloud does not run the runtime ${runtime}`);
 };

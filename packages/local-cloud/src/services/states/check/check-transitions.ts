@@ -40,7 +40,7 @@ const goTo = (target: unknown, field: string, { location, names, reached, report
   if (typeof target === 'string' && names.has(target)) return;
   report(
     'MISSING_TRANSITION_TARGET',
-    `Missing 'Next' target: ${String(target as string | undefined)}`,
+    `Missing 'Next' target: ${typeof target === 'string' ? target : JSON.stringify(target)}`,
     `${location}/${field}`,
   );
 };

@@ -20,7 +20,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const childrenOf = (value: unknown): readonly unknown[] =>
-  Array.isArray(value) ? value : isObject(value) ? Object.values(value) : [];
+  Array.isArray(value) ? (value as readonly unknown[]) : isObject(value) ? Object.values(value) : [];
 
 const member = (name: string): Segment => ({
   definite: true,
@@ -33,7 +33,7 @@ const index = (position: number): Segment => ({
   ...(position >= 0 ? { step: position } : {}),
   pick: (value) => {
     const at = position < 0 && Array.isArray(value) ? value.length + position : position;
-    return Array.isArray(value) && at >= 0 && at < value.length ? [value[at]] : [];
+    return Array.isArray(value) && at >= 0 && at < value.length ? [value[at] as unknown] : [];
   },
 });
 
@@ -42,7 +42,7 @@ const slice = (from: string, to: string, by: string): Segment => ({
   pick: (value) => {
     if (!Array.isArray(value)) return [];
     const step = Number(by || '1');
-    const part: unknown[] = value.slice(Number(from || '0'), to === '' ? undefined : Number(to));
+    const part = (value as readonly unknown[]).slice(Number(from || '0'), to === '' ? undefined : Number(to));
     return part.filter((_, position) => position % step === 0);
   },
 });
