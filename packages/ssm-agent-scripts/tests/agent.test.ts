@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { EMPTY_ZIP, listing, zipOf, zipWithName } from './kit/archives.js';
@@ -198,6 +201,18 @@ describe('a ticket', () => {
     const second = await on.run({ outputs, ticket: { kind: 'upload' } }, 2);
     expect(second.result).toMatchObject({ outcome: 'succeeded', sequence: '2', 'variable.0.name': 'V', 'timing.build': expect.stringMatching(/^\d+$/) });
     expect(listing((await on.output(0)) ?? Buffer.alloc(0))).toEqual({ f: '0o100644 kept\n' });
+  });
+
+  test('whose credentials died before their time asks for fresh ones', async () => {
+    const on = instance();
+    const refusing = createServer((_, response) => response.writeHead(400).end('<Error><Code>ExpiredToken</Code></Error>')).listen(0, '127.0.0.1');
+    onTestFinished(() => void refusing.close());
+    await once(refusing, 'listening');
+    // A listening server's address is an object.
+    const { port } = refusing.address() as AddressInfo;
+    const { exitCode } = await on.run({ outputs: [['out', '']], ticket: { 'output.0.url': `http://127.0.0.1:${port}/out` } });
+    expect(exitCode).toBe(75);
+    expect(await on.stored(on.signal(1, 'renew'))).toBeDefined();
   });
 
   test('whose every URL has ended still says so by exit code and marker', async () => {

@@ -9,7 +9,7 @@ tell() {
     patiently -X PUT -H 'If-None-Match: *' --data-binary "@$text" -H 'Content-Type:' "${ticket[result.url]}"
     case $status in
       200 | 412) return 0 ;; # 412: it is there already
-      403) ask_for_renewal ;;
+      4??) has_ended && ask_for_renewal ;;
     esac
     sleep "$attempt"
   done
@@ -50,6 +50,9 @@ broken() { # MESSAGE: the machine's or the network's fault
   fail agentFailed "$1"
 }
 
+# A URL dies with the credentials that signed it, which may be before its time: S3 then says so with 400 or 403.
+has_ended() { grep -qE 'ExpiredToken|Request has expired|InvalidToken' "$job/answer"; }
+
 # Uploads what is packed; `outputs` holds a line for each: number, file, bytes, files.
 upload() {
   local n file bytes files header headers name
@@ -64,9 +67,8 @@ upload() {
     patiently -T "$file" -H 'Content-Type:' ${headers[@]+"${headers[@]}"} "${ticket[output.$n.url]}"
     case $status in
       200) ;;
-      403)
-        # A URL dies with the credentials that signed it, which may be before its time.
-        grep -qE 'ExpiredToken|Request has expired|InvalidToken' "$job/answer" && ask_for_renewal
+      4??)
+        has_ended && ask_for_renewal
         fail agentFailed "The output artifact '$name' could not be stored: $(why). The job's credentials do not allow it."
         ;;
       *) broken "The output artifact '$name' could not be stored: $(why)" ;;
