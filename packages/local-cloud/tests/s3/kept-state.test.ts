@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ROOT } from '../../src/kernel/caller.js';
 import { createCloud, type RunningCloud } from '../../src/kernel/create-cloud.js';
+import { BUCKET } from './s3-cloud.js';
 
 let stateDirectory: string;
 beforeEach(() => {
@@ -14,7 +15,7 @@ afterEach(() => rmSync(stateDirectory, { recursive: true, force: true }));
 
 const run = async (work: (call: <Output>(operation: string, input: object) => Promise<Output>) => Promise<void>) => {
   const cloud: RunningCloud = await createCloud({ stateDirectory, isolation: 'scripted' });
-  await work((operation, input) => cloud.call('s3', operation, { Bucket: 'a-bucket', ...input }, ROOT));
+  await work((operation, input) => cloud.call('s3', operation, { Bucket: BUCKET, ...input }, ROOT));
   await cloud.close();
 };
 

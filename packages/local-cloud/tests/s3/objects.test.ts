@@ -110,6 +110,18 @@ describe('an object', () => {
   });
 });
 
+describe('a write that asks for more than is served', () => {
+  test.each([
+    [{ ACL: 'public-read' }, 'AccessControlListNotSupported', 400],
+    [{ ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: new Date('2030-01-01') }, 'NotImplemented', 501],
+  ] as const)('is refused: %j', async (asked, name, httpStatusCode) => {
+    const { s3, text } = await startS3();
+    const write = s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'k', Body: 'v', ...asked }));
+    await expect(write).rejects.toMatchObject({ name, $metadata: { httpStatusCode } });
+    await expect(text('k')).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+});
+
 describe('a range', () => {
   const ranged = async (Range: string) => {
     const { s3, put, cloud } = await startS3();

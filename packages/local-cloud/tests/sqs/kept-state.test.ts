@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { virtualClock } from '../../src/clock/virtual-clock.js';
 import { ROOT } from '../../src/kernel/caller.js';
 import { createCloud } from '../../src/kernel/create-cloud.js';
+import { bodies } from './sqs-cloud.js';
 
 let stateDirectory: string;
 beforeEach(() => {
@@ -27,12 +28,10 @@ test('queues and messages are there after a restart, in flight or not', async ()
     await call('SendMessage', { MessageBody: 'waiting' });
   });
   await run(async (call) => {
-    const bodies = async () => {
-      const { Messages = [] } = await call<{ Messages?: { Body: string }[] }>('ReceiveMessage', receive);
-      return Messages.map(({ Body }) => Body);
-    };
-    expect(await bodies()).toEqual(['waiting']);
+    const received = async () =>
+      bodies((await call<{ Messages?: { Body: string }[] }>('ReceiveMessage', receive)).Messages ?? []);
+    expect(await received()).toEqual(['waiting']);
     await clock.advance(10_000);
-    expect(await bodies()).toEqual(['in flight', 'waiting']);
+    expect(await received()).toEqual(['in flight', 'waiting']);
   });
 });

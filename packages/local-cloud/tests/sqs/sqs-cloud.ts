@@ -12,6 +12,9 @@ import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '../../
 
 const running: LocalCloud[] = [];
 
+// The first cloud of a process loads every service: that is no test's time.
+await (await startLocalCloud({ port: 0, isolation: 'scripted' })).close();
+
 afterEach(async () => {
   await Promise.all(running.splice(0).map((cloud) => cloud.close()));
 });

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { ReadStream } from 'node:fs';
+import { createReadStream, openSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import type {
   GetObjectAttributesCommandInput,
@@ -63,12 +62,10 @@ export const getObject = ({ cloud, state }: S3Context): Record<string, AnyOperat
   return {
     GetObject: operation<GetObjectCommandInput, GetOutput>({
       authorize: (input) => [onVersion('GetObject', input)],
-      async handle(input) {
+      handle(input) {
         const { object, range, output } = answer(input, 'GET');
-        return {
-          ...output,
-          Body: object.size === 0 ? Readable.from([]) : await opened(cloud.blobs.read(object.blobId, range)),
-        };
+        const body = object.size === 0 ? Readable.from([]) : opened(cloud.blobs.path(object.blobId), range);
+        return { ...output, Body: body };
       },
     }),
     HeadObject: operation<HeadObjectCommandInput, HeadOutput>({
@@ -99,11 +96,9 @@ export const getObject = ({ cloud, state }: S3Context): Record<string, AnyOperat
   };
 };
 
-/** A file that is open stays readable when the object is replaced or deleted meanwhile. */
-const opened = async (body: Readable): Promise<Readable> => {
-  if (body instanceof ReadStream && body.pending) await once(body, 'open');
-  return body;
-};
+/** Opened at once: an open file stays readable when the object is replaced or deleted meanwhile. */
+const opened = (path: string, range: ByteRange | undefined): Readable =>
+  createReadStream(path, { fd: openSync(path, 'r'), ...(range && { start: range.start, end: range.end }) });
 
 const partRange = (object: StoredObject, partNumber: number): ByteRange | undefined => {
   const parts = object.parts ?? [{ partNumber: 1, size: object.size }];

@@ -21,18 +21,39 @@ export interface AttributeInput {
   readonly SSEKMSKeyId?: string | undefined;
   readonly BucketKeyEnabled?: boolean | undefined;
   readonly StorageClass?: string | undefined;
+  readonly ACL?: string | undefined;
+  readonly SSECustomerAlgorithm?: string | undefined;
+  readonly ObjectLockMode?: string | undefined;
+  readonly ObjectLockLegalHoldStatus?: string | undefined;
 }
 
 const METADATA_LIMIT = 2048;
 
 /** Fails with S3's own errors where what is said is not allowed. */
-export const objectAttributes = (cloud: Cloud, bucket: Bucket, input: AttributeInput): ObjectAttributes => ({
-  headers: contentHeaders(input),
-  metadata: checkedMetadata(input.Metadata ?? {}),
-  tags: parseTagging(input.Tagging),
-  encryption: encryptionOf(cloud, bucket, input),
-  storageClass: input.StorageClass ?? 'STANDARD',
-});
+export const objectAttributes = (cloud: Cloud, bucket: Bucket, input: AttributeInput): ObjectAttributes => {
+  refuseUnserved(bucket, input);
+  return {
+    headers: contentHeaders(input),
+    metadata: checkedMetadata(input.Metadata ?? {}),
+    tags: parseTagging(input.Tagging),
+    encryption: encryptionOf(cloud, bucket, input),
+    storageClass: input.StorageClass ?? 'STANDARD',
+  };
+};
+
+/** Nothing that a writer relies on is left aside in silence. */
+const refuseUnserved = (bucket: Bucket, input: AttributeInput): void => {
+  const ownership = bucket.settings.ownershipControls?.Rules?.[0]?.ObjectOwnership;
+  if (input.ACL !== undefined && input.ACL !== 'bucket-owner-full-control' && ownership === 'BucketOwnerEnforced') {
+    throw new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs', { status: 400 });
+  }
+  const unserved = (['SSECustomerAlgorithm', 'ObjectLockMode', 'ObjectLockLegalHoldStatus'] as const).find(
+    (name) => input[name] !== undefined,
+  );
+  if (unserved !== undefined) {
+    throw new AwsError('NotImplemented', `The local cloud does not serve ${unserved} in S3`, { status: 501 });
+  }
+};
 
 export const contentHeaders = (input: AttributeInput): ContentHeaders => {
   // The CLI and SDKs name aws-chunked, the framing of the request, beside the object's own encodings.
