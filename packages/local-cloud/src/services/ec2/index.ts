@@ -2,6 +2,7 @@ import type { Cloud } from '../../kernel/cloud.js';
 import type { Service } from '../../kernel/service.js';
 import { AwsError } from '../../kernel/aws-error.js';
 import { describeInstanceOperations } from './describe-instances.js';
+import { describeLaunchTemplateOperations } from './describe-launch-templates.js';
 import { imageOperations } from './describe-images.js';
 import { instanceTypeOperations } from './describe-instance-types.js';
 import type { Ec2Context } from './ec2-context.js';
@@ -27,6 +28,7 @@ export const createEc2Service = (cloud: Cloud): Service => {
       ...describeInstanceOperations(context),
       ...instanceOperations(context),
       ...launchTemplateOperations(context),
+      ...describeLaunchTemplateOperations(context),
       ...imageOperations(context),
       ...instanceTypeOperations(context),
       ...networkOperations(context),

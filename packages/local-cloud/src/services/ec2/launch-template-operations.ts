@@ -5,12 +5,6 @@ import type {
   CreateLaunchTemplateVersionCommandOutput,
   DeleteLaunchTemplateCommandInput,
   DeleteLaunchTemplateCommandOutput,
-  DescribeLaunchTemplatesCommandInput,
-  DescribeLaunchTemplatesCommandOutput,
-  DescribeLaunchTemplateVersionsCommandInput,
-  DescribeLaunchTemplateVersionsCommandOutput,
-  LaunchTemplate,
-  LaunchTemplateVersion,
   ModifyLaunchTemplateCommandInput,
   ModifyLaunchTemplateCommandOutput,
   RequestLaunchTemplateData,
@@ -21,19 +15,10 @@ import { operation, type AccessRequest } from '../../kernel/service.js';
 import { ec2Arn } from './arns.js';
 import type { Ec2Context } from './ec2-context.js';
 import type { LaunchTemplateRecord, LaunchTemplateVersionRecord } from './ec2-state.js';
-import { dryRunOperation, invalidParameterValue } from './errors.js';
-import { passes } from './filters.js';
+import { dryRunOperation } from './errors.js';
 import { findTemplate, findVersion } from './launch-settings.js';
-import { pageOf } from './pages.js';
-import {
-  checkTags,
-  requestTagContext,
-  resourceTagContext,
-  setTags,
-  specifiedTags,
-  tagFilterValues,
-  tagsOf,
-} from './tags.js';
+import { launchTemplateVersionView, launchTemplateView } from './launch-template-views.js';
+import { checkTags, requestTagContext, resourceTagContext, setTags, specifiedTags, tagsOf } from './tags.js';
 
 interface Named {
   readonly LaunchTemplateId?: string | undefined;
@@ -41,29 +26,7 @@ interface Named {
 }
 
 export const launchTemplateOperations = ({ cloud, state }: Ec2Context) => {
-  const view = (template: LaunchTemplateRecord): LaunchTemplate => ({
-    LaunchTemplateId: template.id,
-    LaunchTemplateName: template.name,
-    CreateTime: new Date(template.createdAt),
-    CreatedBy: template.createdBy,
-    DefaultVersionNumber: template.defaultVersion,
-    LatestVersionNumber: template.latestVersion,
-    Tags: [...tagsOf(state, template.id)],
-  });
-
-  const versionView = (
-    template: LaunchTemplateRecord,
-    version: LaunchTemplateVersionRecord,
-  ): LaunchTemplateVersion => ({
-    LaunchTemplateId: template.id,
-    LaunchTemplateName: template.name,
-    VersionNumber: version.number,
-    ...(version.description !== undefined && { VersionDescription: version.description }),
-    CreateTime: new Date(version.createdAt),
-    CreatedBy: version.createdBy,
-    DefaultVersion: version.number === template.defaultVersion,
-    LaunchTemplateData: version.data,
-  });
+  const view = (template: LaunchTemplateRecord) => launchTemplateView(state, template);
 
   const onTemplate =
     (action: string) =>
@@ -77,10 +40,6 @@ export const launchTemplateOperations = ({ cloud, state }: Ec2Context) => {
         },
       ];
     };
-
-  const onAll = (action: string) => (): AccessRequest[] => [
-    { action: `ec2:${action}`, resource: '*', context: { 'ec2:Region': cloud.region } },
-  ];
 
   const checkData = (data: RequestLaunchTemplateData | undefined): RequestLaunchTemplateData => {
     if (data === undefined || Object.values(data).every((member) => member === undefined)) {
@@ -162,7 +121,7 @@ export const launchTemplateOperations = ({ cloud, state }: Ec2Context) => {
         };
         const changed = { ...template, latestVersion: version.number, versions: [...template.versions, version] };
         state.templates.set(template.id, changed);
-        return { LaunchTemplateVersion: versionView(changed, version) };
+        return { LaunchTemplateVersion: launchTemplateVersionView(changed, version) };
       },
     }),
 
@@ -193,58 +152,6 @@ export const launchTemplateOperations = ({ cloud, state }: Ec2Context) => {
         state.templates.delete(template.id);
         setTags(state, template.id, 'launch-template', []);
         return answer;
-      },
-    }),
-
-    DescribeLaunchTemplates: operation<
-      DescribeLaunchTemplatesCommandInput,
-      Omit<DescribeLaunchTemplatesCommandOutput, '$metadata'>
-    >({
-      authorize: onAll('DescribeLaunchTemplates'),
-      handle: (input) => {
-        const asked = [
-          ...(input.LaunchTemplateIds ?? []).map((LaunchTemplateId) => findTemplate(state, { LaunchTemplateId })),
-          ...(input.LaunchTemplateNames ?? []).map((LaunchTemplateName) => findTemplate(state, { LaunchTemplateName })),
-        ];
-        const found = (asked.length > 0 ? asked : [...state.templates.values()]).filter((template) =>
-          passes(input.Filters, {
-            names: ['launch-template-name', 'create-time', 'tag-key'],
-            values: (name) =>
-              ({ 'launch-template-name': template.name, 'create-time': new Date(template.createdAt).toISOString() })[
-                name
-              ] ?? tagFilterValues(tagsOf(state, template.id), name),
-          }),
-        );
-        const page = pageOf(found, input, 1);
-        return { LaunchTemplates: page.items.map(view), NextToken: page.NextToken };
-      },
-    }),
-
-    DescribeLaunchTemplateVersions: operation<
-      DescribeLaunchTemplateVersionsCommandInput,
-      Omit<DescribeLaunchTemplateVersionsCommandOutput, '$metadata'>
-    >({
-      authorize: onAll('DescribeLaunchTemplateVersions'),
-      handle: (input) => {
-        const { Versions: asked = [], MinVersion: min, MaxVersion: max } = input;
-        const named = input.LaunchTemplateId !== undefined || input.LaunchTemplateName !== undefined;
-        if (!named && asked.some((version) => /^\d+$/.test(version))) {
-          throw invalidParameterValue('A version number can only be given with a launch template.');
-        }
-        const templates = named ? [findTemplate(state, input)] : [...state.templates.values()];
-        const found = templates.flatMap((template) => {
-          const versions =
-            asked.length > 0
-              ? [...new Set(asked.map((version) => findVersion(template, version)))]
-              : template.versions.filter(
-                  ({ number }) =>
-                    (min === undefined || number >= Number(min)) && (max === undefined || number <= Number(max)),
-                );
-          // Newest first, as EC2 lists them.
-          return versions.sort((a, b) => b.number - a.number).map((version) => versionView(template, version));
-        });
-        const page = pageOf(found, input, 1);
-        return { LaunchTemplateVersions: [...page.items], NextToken: page.NextToken };
       },
     }),
   };

@@ -1,7 +1,9 @@
 import type { Cloud } from '../../kernel/cloud.js';
 import type { Service } from '../../kernel/service.js';
+import { describeParameterOperations } from './describe-parameters.js';
 import { documentOperations } from './document-operations.js';
 import { listCommandOperations } from './list-commands.js';
+import { listDocumentOperations } from './list-documents.js';
 import { managedInstanceOperations } from './managed-instances.js';
 import { parameterOperations } from './parameter-operations.js';
 import { createCommandRunner } from './run-commands.js';
@@ -16,10 +18,12 @@ export const createSsmService = (cloud: Cloud): Service => {
     name: 'ssm',
     operations: {
       ...documentOperations(context),
+      ...listDocumentOperations(context),
       ...commandOperations(context, runner),
       ...listCommandOperations(context),
       ...managedInstanceOperations(context, (instanceId) => runner.agentIsBack(instanceId)),
       ...parameterOperations(context),
+      ...describeParameterOperations(context),
       ...tagOperations(context),
     },
     resume: () => runner.resume(),

@@ -3,8 +3,6 @@ import type {
   DeleteParameterCommandOutput,
   DeleteParametersCommandInput,
   DeleteParametersCommandOutput,
-  DescribeParametersCommandInput,
-  DescribeParametersCommandOutput,
   GetParameterCommandInput,
   GetParameterCommandOutput,
   GetParameterHistoryCommandInput,
@@ -263,77 +261,6 @@ export const parameterOperations = ({ cloud, state }: SsmContext) => {
       handle: ({ Names: names = [] }) => {
         const deleted = names.filter(remove);
         return { DeletedParameters: deleted, InvalidParameters: names.filter((name) => !deleted.includes(name)) };
-      },
-    }),
-
-    DescribeParameters: operation<DescribeParametersCommandInput, Omit<DescribeParametersCommandOutput, '$metadata'>>({
-      authorize: () => [{ action: 'ssm:DescribeParameters', resource: '*' }],
-      handle: (input) => {
-        const filters = [
-          ...(input.ParameterFilters ?? []),
-          ...(input.Filters ?? []).map(({ Key, Values }) => ({ Key, Option: 'Equals', Values })),
-        ];
-        const passes = ({ name, versions }: ParameterRecord): boolean =>
-          filters.every(({ Key: key = '', Option: option = 'Equals', Values: values = [] }) => {
-            const last = versions.at(-1);
-            const tags = state.tags.get(`Parameter/${name}`) ?? [];
-            if (key.startsWith('tag:')) {
-              return tags.some(
-                ({ Key, Value = '' }) => `tag:${Key}` === key && (values.length === 0 || values.includes(Value)),
-              );
-            }
-            switch (key) {
-              case 'Name':
-                return values.some((value) =>
-                  option === 'BeginsWith'
-                    ? name.startsWith(value)
-                    : option === 'Contains'
-                      ? name.includes(value)
-                      : name === value,
-                );
-              case 'Path':
-                return values.some((value) => {
-                  const folder = value.endsWith('/') ? value : `${value}/`;
-                  return (
-                    name.startsWith(folder) && (option === 'Recursive' || !name.slice(folder.length).includes('/'))
-                  );
-                });
-              case 'Type':
-                return values.some((value) => value === last?.type);
-              case 'KeyId':
-                return values.some((value) => value === last?.keyId);
-              case 'Tier':
-                return values.some((value) => value === last?.tier);
-              case 'DataType':
-                return values.some((value) => value === last?.dataType);
-              default:
-                throw new AwsError('InvalidFilterKey', `The following filter key is not valid: ${key}.`);
-            }
-          });
-        const page = pageOf([...state.parameters.values()].filter(passes), input, 50);
-        return {
-          Parameters: page.items.flatMap(({ name, versions }) => {
-            const last = versions.at(-1);
-            if (!last) return [];
-            return [
-              {
-                Name: name,
-                ARN: parameterArn(cloud, name),
-                Type: last.type,
-                LastModifiedDate: new Date(last.changedAt),
-                LastModifiedUser: last.changedBy,
-                Version: last.version,
-                Tier: last.tier,
-                DataType: last.dataType,
-                Policies: [],
-                ...(last.keyId !== undefined && { KeyId: last.keyId }),
-                ...(last.description !== undefined && { Description: last.description }),
-                ...(last.allowedPattern !== undefined && { AllowedPattern: last.allowedPattern }),
-              },
-            ];
-          }),
-          NextToken: page.NextToken,
-        };
       },
     }),
   };
