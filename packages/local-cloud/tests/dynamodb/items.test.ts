@@ -258,7 +258,7 @@ describe('a condition', () => {
           ExpressionAttributeValues: { ':v': { S: 'v' } },
         }),
       ),
-    ).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringMatching(message) });
+    ).rejects.toThrow(message);
   });
 });
 
@@ -353,9 +353,6 @@ describe('an update', () => {
     ['SET x = :v, x = :v', /Two document paths overlap with each other/],
   ])('%s is refused', async (UpdateExpression, message) => {
     const withValue = UpdateExpression.includes(':v') ? { ExpressionAttributeValues: { ':v': { N: '1' } } } : {};
-    await expect(updated({ s: { S: 'x' } }, UpdateExpression, withValue)).rejects.toMatchObject({
-      name: 'ValidationException',
-      message: typeof message === 'string' ? message : expect.stringMatching(message),
-    });
+    await expect(updated({ s: { S: 'x' } }, UpdateExpression, withValue)).rejects.toThrow(message);
   });
 });

@@ -176,7 +176,7 @@ describe('key conditions', () => {
       await fc.assert(
         fc.asyncProperty(
           fc.uniqueArray(number, { maxLength: 20, selector: Number }),
-          fc.constantFrom('<', '<=', '>', '>=', '=') as fc.Arbitrary<keyof typeof OPERATORS>,
+          fc.constantFrom<keyof typeof OPERATORS>('<', '<=', '>', '>=', '='),
           number,
           fc.integer({ min: 1, max: 4 }),
           fc.boolean(),

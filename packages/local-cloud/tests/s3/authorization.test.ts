@@ -121,10 +121,7 @@ describe("a bucket's policy", () => {
   test('denies what the caller is allowed, even to the owner', async () => {
     const { running, reader } = await withPolicy(denyAll);
     const get = new GetObjectCommand(object('mine/k'));
-    await expect(reader.send(get)).rejects.toMatchObject({
-      ...denied,
-      message: expect.stringContaining('explicit deny in a resource-based policy'),
-    });
+    await expect(reader.send(get)).rejects.toThrow('explicit deny in a resource-based policy');
     await expect(running.s3.send(get)).rejects.toMatchObject(denied);
   });
 

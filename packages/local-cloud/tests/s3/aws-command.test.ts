@@ -4,9 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { awsCommand, NO_AWS_COMMAND } from './aws-command.js';
 import { BUCKET, startS3 } from './s3-cloud.js';
 
-test.skipIf(!NO_AWS_COMMAND)('needs the command aws, which is not here', () => undefined);
-
-describe.skipIf(NO_AWS_COMMAND)('the aws command', { timeout: 120_000 }, () => {
+describe.skipIf(NO_AWS_COMMAND)('with the command aws', { timeout: 120_000 }, () => {
   test('makes buckets, copies files there and back, lists and removes them', async () => {
     const { cloud } = await startS3();
     const { aws, folder } = awsCommand(cloud);

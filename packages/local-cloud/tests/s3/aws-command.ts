@@ -24,9 +24,9 @@ export interface AwsCommand {
   /** An empty folder in which the command runs; it goes with the test. */
   readonly folder: string;
   /** What the command says on stdout; rejects with what it says on stderr. */
-  aws(...words: string[]): Promise<string>;
+  readonly aws: (...words: string[]) => Promise<string>;
   /** The same, as JSON. */
-  awsJson<Output>(...words: string[]): Promise<Output>;
+  readonly awsJson: <Output>(...words: string[]) => Promise<Output>;
 }
 
 /** The real `aws` command against this cloud. */

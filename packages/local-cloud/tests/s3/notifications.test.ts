@@ -12,7 +12,7 @@ import { describe, expect, test } from 'vitest';
 import { virtualClock } from '../../src/clock/virtual-clock.js';
 import type { PublishedEvent } from '../../src/kernel/cloud.js';
 import { LATENCY } from '../../src/kernel/latency.js';
-import type { AnyOperation, Service, ServiceFactory, ServiceName } from '../../src/kernel/service.js';
+import type { Service, ServiceFactory, ServiceName } from '../../src/kernel/service.js';
 import { BUCKET, startS3, type S3UnderTest } from './s3-cloud.js';
 
 interface Sent {
@@ -29,7 +29,7 @@ const listeners = () => {
       sent.push({ operation, input });
       return {};
     };
-    return (): Service => ({ name, operations: { [operation]: { handle } as AnyOperation } });
+    return (): Service => ({ name, operations: { [operation]: { handle } } });
   };
   const services: Partial<Record<ServiceName, ServiceFactory>> = {
     events: (): Service => ({ name: 'events', operations: {}, onPublished: (event) => void events.push(event) }),

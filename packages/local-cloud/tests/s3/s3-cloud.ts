@@ -15,9 +15,9 @@ export interface S3UnderTest {
   readonly cloud: LocalCloud;
   readonly s3: S3Client;
   /** Stores a text, and gives its version. */
-  put(key: string, text: string): Promise<string | undefined>;
+  readonly put: (key: string, text: string) => Promise<string | undefined>;
   /** The text of an object. */
-  text(key: string, versionId?: string): Promise<string>;
+  readonly text: (key: string, versionId?: string) => Promise<string>;
 }
 
 export const BUCKET = 'a-bucket';

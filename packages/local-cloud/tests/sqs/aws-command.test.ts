@@ -2,9 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { awsCommand, NO_AWS_COMMAND } from '../s3/aws-command.js';
 import { startSqs } from './sqs-cloud.js';
 
-test.skipIf(!NO_AWS_COMMAND)('needs the command aws, which is not here', () => undefined);
-
-describe.skipIf(NO_AWS_COMMAND)('the aws command', { timeout: 120_000 }, () => {
+describe.skipIf(NO_AWS_COMMAND)('with the command aws', { timeout: 120_000 }, () => {
   test('makes a queue, sends a message and takes it', async () => {
     const { cloud } = await startSqs();
     const { aws, awsJson } = awsCommand(cloud);

@@ -21,14 +21,14 @@ afterEach(async () => {
 
 export interface Queue {
   readonly url: string;
-  send(body: string, more?: Partial<SendMessageCommandInput>): Promise<void>;
-  receive(more?: Partial<ReceiveMessageCommandInput>): Promise<Message[]>;
+  readonly send: (body: string, more?: Partial<SendMessageCommandInput>) => Promise<void>;
+  readonly receive: (more?: Partial<ReceiveMessageCommandInput>) => Promise<Message[]>;
 }
 
 export interface SqsUnderTest {
   readonly cloud: LocalCloud;
   readonly sqs: SQSClient;
-  queue(name: string, attributes?: Record<string, string>): Promise<Queue>;
+  readonly queue: (name: string, attributes?: Record<string, string>) => Promise<Queue>;
 }
 
 /** A served cloud with a client of its SQS. Ends with the test. */

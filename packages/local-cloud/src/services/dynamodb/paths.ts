@@ -3,13 +3,14 @@ import type { StoredItem, StoredValue } from './stored-value.js';
 
 /** What stands at a path, if anything does. */
 export const valueAt = (item: StoredItem, path: Path): StoredValue | undefined => {
-  let value: StoredValue | undefined = { M: item } as StoredValue; // or its first type stays that of a map
-  for (const part of path) {
-    if (typeof part === 'number') value = value && 'L' in value ? value.L[part] : undefined;
-    else value = value && 'M' in value && Object.hasOwn(value.M, part) ? value.M[part] : undefined;
-    if (value === undefined) return undefined;
-  }
-  return value;
+  const [name, ...below] = path;
+  return below.reduce(partOf, partOf({ M: item }, name));
+};
+
+const partOf = (value: StoredValue | undefined, part: string | number): StoredValue | undefined => {
+  if (value === undefined) return undefined;
+  if (typeof part === 'number') return 'L' in value ? value.L[part] : undefined;
+  return 'M' in value && Object.hasOwn(value.M, part) ? value.M[part] : undefined;
 };
 
 /** Which parts of an item, or of a value in it, are wanted; without parts: all of it. */

@@ -28,8 +28,8 @@ const FIVE_YEARS_MS = 5 * 365.25 * 86_400_000;
 export interface TimeToLive {
   readonly operations: Record<string, AnyOperation>;
   /** Begins to watch what the state holds already. */
-  resume(): void;
-  close(): void;
+  readonly resume: () => void;
+  readonly close: () => void;
 }
 
 /** Removes items at their end, by the cloud's clock. (DynamoDB takes up to two days over it.) */

@@ -44,7 +44,7 @@ export const withBucketPolicies = (
           return handle(input, call);
         },
       };
-      return [name, guarded as unknown as AnyOperation];
+      return [name, guarded];
     }),
   );
 };

@@ -11,8 +11,8 @@ const DAY = 86_400_000;
 /** Removes what lifecycle rules let expire, at midnights (UTC) of the cloud's time as S3 does. */
 export interface Lifecycle {
   /** Arms the next run when there are rules; harmless when it is armed. */
-  arm(): void;
-  close(): void;
+  readonly arm: () => void;
+  readonly close: () => void;
 }
 
 export const openLifecycle = ({ cloud, state, notifier }: S3Context): Lifecycle => {

@@ -15,7 +15,7 @@ import type { SqsState } from './state.js';
 /** Receives of one service; `close` ends all that wait, with nothing. */
 export interface Receiving {
   readonly operations: Record<string, AnyOperation>;
-  close(): void;
+  readonly close: () => void;
 }
 
 export const receiveMessage = (cloud: Cloud, state: SqsState): Receiving => {
