@@ -59,7 +59,8 @@ export const functionsCloud = async (options: CloudOptions = {}): Promise<Functi
     Statement: { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
   };
   const role = { RoleName: 'function', AssumeRolePolicyDocument: JSON.stringify(trust) };
-  await cloud.call('iam', 'CreateRole', role, ROOT);
+  // After a restart it is there already.
+  await cloud.call('iam', 'CreateRole', role, ROOT).catch(() => undefined);
   const policy = { Statement: { Effect: 'Allow', Action: ['sqs:*', 'logs:*'], Resource: '*' } };
   const inline = { RoleName: 'function', PolicyName: 'p', PolicyDocument: JSON.stringify(policy) };
   await cloud.call('iam', 'PutRolePolicy', inline, ROOT);
