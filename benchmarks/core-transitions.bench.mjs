@@ -3,7 +3,15 @@ import { median } from './median.mjs';
 
 export const question = 'how many transitions does the core make in a second?';
 
-const data = { jobId: 'j', attempt: 1, instanceId: 'i', readySeconds: 90, buildSeconds: 60, logSeconds: 9, ticket: '1.1' };
+const data = {
+  jobId: 'j',
+  attempt: 1,
+  instanceId: 'i',
+  readySeconds: 90,
+  buildSeconds: 60,
+  logSeconds: 9,
+  ticket: '1.1',
+};
 
 /** One job on the happy path; returns how many transitions it took. */
 const runJob = () => {

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { buildMissing } from '../tools/build-missing.mjs';
 
 const here = new URL('./', import.meta.url);
-const all = readdirSync(here).filter((file) => file.endsWith('.bench.mjs')).map((file) => file.replace('.bench.mjs', ''));
+const all = readdirSync(here)
+  .filter((file) => file.endsWith('.bench.mjs'))
+  .map((file) => file.replace('.bench.mjs', ''));
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
@@ -19,6 +21,14 @@ for (const name of asked.length > 0 ? asked : all) {
   console.log(`\n${name}: ${question}`);
   const rows = await measure();
   console.table(rows);
-  const machine = { cpus: cpus().length, model: cpus()[0]?.model, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version };
-  writeFileSync(fileURLToPath(new URL(`results/${name}.json`, here)), `${JSON.stringify({ name, question, at: new Date().toISOString(), machine, rows }, null, 2)}\n`);
+  const machine = {
+    cpus: cpus().length,
+    model: cpus()[0]?.model,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+  };
+  writeFileSync(
+    fileURLToPath(new URL(`results/${name}.json`, here)),
+    `${JSON.stringify({ name, question, at: new Date().toISOString(), machine, rows }, null, 2)}\n`,
+  );
 }

@@ -36,7 +36,9 @@ const isCurrent = (stampFile, stamp) => existsSync(stampFile) && readFileSync(st
 
 const transpile = async (esbuild, name) => {
   const directory = join(root, 'packages', name);
-  const entryPoints = filesBelow(join(directory, 'src')).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+  const entryPoints = filesBelow(join(directory, 'src')).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.d.ts'),
+  );
   await esbuild.build({
     entryPoints,
     outdir: join(directory, 'dist'),
@@ -58,7 +60,8 @@ export const buildMissing = async () => {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
       // A builder that was killed leaves its lock.
-      if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0) > 60_000) rmSync(lock, { recursive: true, force: true });
+      if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0) > 60_000)
+        rmSync(lock, { recursive: true, force: true });
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
@@ -70,9 +73,11 @@ export const buildMissing = async () => {
 };
 
 const build = async () => {
-  const stale = PACKAGES.map((name) => ({ name, stampFile: join(root, 'packages', name, 'dist/.build-missing'), stamp: stampOf([name]) })).filter(
-    ({ stampFile, stamp }) => !isCurrent(stampFile, stamp),
-  );
+  const stale = PACKAGES.map((name) => ({
+    name,
+    stampFile: join(root, 'packages', name, 'dist/.build-missing'),
+    stamp: stampOf([name]),
+  })).filter(({ stampFile, stamp }) => !isCurrent(stampFile, stamp));
   const bundles = { stampFile: join(root, 'packages/infra-cdk/bundles/.build-missing'), stamp: stampOf(BUNDLED) };
   const bundlesAreStale = !isCurrent(bundles.stampFile, bundles.stamp);
   const template = { stampFile: join(root, 'packages/infra-cdk/template/.build-missing'), stamp: stampOf(IN_TEMPLATE) };
@@ -81,7 +86,9 @@ const build = async () => {
 
   const began = performance.now();
   const esbuild = await import('esbuild');
-  process.stderr.write(`building ${[...stale.map(({ name }) => name), ...(bundlesAreStale ? ['bundles'] : []), ...(templateIsStale ? ['template'] : [])].join(', ')} (no type check) … `);
+  process.stderr.write(
+    `building ${[...stale.map(({ name }) => name), ...(bundlesAreStale ? ['bundles'] : []), ...(templateIsStale ? ['template'] : [])].join(', ')} (no type check) … `,
+  );
   await Promise.all(
     stale.map(async ({ name, stampFile, stamp }) => {
       await transpile(esbuild, name);
@@ -97,7 +104,9 @@ const build = async () => {
   }
   if (templateIsStale) {
     // In a process of its own: the CDK takes memory that a local cloud should not have.
-    execFileSync(process.execPath, [join(root, 'packages/infra-cdk/build-template.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(process.execPath, [join(root, 'packages/infra-cdk/build-template.mjs')], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     writeFileSync(template.stampFile, template.stamp);
   }
   process.stderr.write(`${((performance.now() - began) / 1000).toFixed(1)} s\n`);

@@ -20,11 +20,18 @@ try {
     const directory = join(root, 'packages', name);
     const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
     if (manifest.private) continue;
-    const [{ filename }] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', work], { cwd: directory, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    const [{ filename }] = JSON.parse(
+      execFileSync('npm', ['pack', '--json', '--pack-destination', work], {
+        cwd: directory,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    );
     const tarball = join(work, filename);
     check(`publint ${manifest.name}`, bin('publint'), ['run', '--strict', tarball], directory);
     // A command has no types to be wrong.
-    if (manifest.exports?.['.']) check(`attw ${manifest.name}`, bin('attw'), ['--profile', 'esm-only', tarball], directory);
+    if (manifest.exports?.['.'])
+      check(`attw ${manifest.name}`, bin('attw'), ['--profile', 'esm-only', tarball], directory);
     console.log(`${manifest.name} ${manifest.version}: packed and checked`);
   }
 } finally {

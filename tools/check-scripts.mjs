@@ -10,7 +10,9 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const scripts = join(root, 'packages/ssm-agent-scripts');
 
 if (readFileSync(join(scripts, 'src/linux.gen.ts'), 'utf8') !== generate()) {
-  console.error('packages/ssm-agent-scripts/src/linux.gen.ts is not what scripts/ says: run "node packages/ssm-agent-scripts/generate.mjs"');
+  console.error(
+    'packages/ssm-agent-scripts/src/linux.gen.ts is not what scripts/ says: run "node packages/ssm-agent-scripts/generate.mjs"',
+  );
   process.exit(1);
 }
 if (spawnSync('shellcheck', ['--version']).error) {
@@ -26,7 +28,9 @@ try {
     .filter((file) => file !== '' && !/agent-\d/.test(file))
     .map((file) => join(root, file));
   // SC1128: cloud-init wants its own first line before the shebang. SC2317: shellcheck does not see that traps call functions.
-  const { status } = spawnSync('shellcheck', ['-S', 'warning', '-e', 'SC1128,SC2317', agent, ...others], { stdio: 'inherit' });
+  const { status } = spawnSync('shellcheck', ['-S', 'warning', '-e', 'SC1128,SC2317', agent, ...others], {
+    stdio: 'inherit',
+  });
   process.exitCode = status ?? 1;
 } finally {
   rmSync(work, { recursive: true });

@@ -4,5 +4,12 @@ import { shared } from '../../vitest.shared.ts';
 export default mergeConfig(
   shared,
   // Whole pipelines, with real processes.
-  defineConfig({ test: { testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false, globalSetup: ['../../tools/build-missing-setup.mjs'] } }),
+  defineConfig({
+    test: {
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+      fileParallelism: false,
+      globalSetup: ['../../tools/build-missing-setup.mjs'],
+    },
+  }),
 );

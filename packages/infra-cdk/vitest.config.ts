@@ -4,5 +4,7 @@ import { shared } from '../../vitest.shared.ts';
 export default mergeConfig(
   shared,
   // A first synthesis in a cold process takes seconds; the functions' code must be there.
-  defineConfig({ test: { testTimeout: 30_000, hookTimeout: 60_000, globalSetup: ['../../tools/build-missing-setup.mjs'] } }),
+  defineConfig({
+    test: { testTimeout: 30_000, hookTimeout: 60_000, globalSetup: ['../../tools/build-missing-setup.mjs'] },
+  }),
 );

@@ -13,7 +13,8 @@ export const parsePage = (source) => {
   return { title, blocks: blocks.filter((block) => block !== '') };
 };
 
-const block = (text) => (text.startsWith('# ') ? `<h2>${escape(text.slice(2))}</h2>` : paragraph(text.replace(/\n/g, ' ')));
+const block = (text) =>
+  text.startsWith('# ') ? `<h2>${escape(text.slice(2))}</h2>` : paragraph(text.replace(/\n/g, ' '));
 
 /** The page as HTML. */
 export const compilePage = (source) => {

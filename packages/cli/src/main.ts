@@ -26,7 +26,8 @@ export const main = async (args: readonly string[]): Promise<void> => {
 
 const run = async (args: readonly string[], terminal: Terminal): Promise<number> => {
   const [first = '', second = '', ...rest] = args;
-  if (first === '' || first === 'help' || first === '--help' || first === '-h' || first === '--version') return help(first, terminal);
+  if (first === '' || first === 'help' || first === '--help' || first === '-h' || first === '--version')
+    return help(first, terminal);
   const two = COMMANDS[`${first} ${second}`];
   if (two) return two(rest, terminal);
   const one = COMMANDS[first];

@@ -13,7 +13,10 @@ describe('a build that succeeds', () => {
   test('brings its artifacts and variables into the pipeline, and leaves no instance', async () => {
     const source = await zipOf({ 'a.txt': 'from the source' });
     const built = await world.build({
-      configuration: { Command: 'mkdir dist\ncp a.txt dist/b.txt\necho "VERSION=1.2.3" >> "$CODEPIPELINE_EC2_OUTPUT"', OutputArtifactPath: 'dist' },
+      configuration: {
+        Command: 'mkdir dist\ncp a.txt dist/b.txt\necho "VERSION=1.2.3" >> "$CODEPIPELINE_EC2_OUTPUT"',
+        OutputArtifactPath: 'dist',
+      },
       inputs: { source },
       outputs: ['site'],
     });
@@ -28,12 +31,23 @@ describe('a build that succeeds', () => {
     expect(executionArn).toMatch(/^arn:aws:states:us-east-1:000000000000:execution:/);
     const { events = [] } = await world.clients.stepFunctions.send(new GetExecutionHistoryCommand({ executionArn }));
     const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
-    expect(entered.filter((name) => !name.endsWith('Early'))).toEqual(['Acquire', 'AwaitReady', 'RunCommand', 'AwaitResult', 'ReportSuccess', 'AwaitLog', 'Release']);
+    expect(entered.filter((name) => !name.endsWith('Early'))).toEqual([
+      'Acquire',
+      'AwaitReady',
+      'RunCommand',
+      'AwaitResult',
+      'ReportSuccess',
+      'AwaitLog',
+      'Release',
+    ]);
   });
 
   test('takes two inputs and makes two outputs', async () => {
     const built = await world.build({
-      configuration: { Command: 'cat n "$CODEBUILD_SRC_DIR_second/n" > both\ncp both again', OutputArtifactPath: 'one=both\ntwo=again' },
+      configuration: {
+        Command: 'cat n "$CODEBUILD_SRC_DIR_second/n" > both\ncp both again',
+        OutputArtifactPath: 'one=both\ntwo=again',
+      },
       inputs: { first: await zipOf({ n: '1' }), second: await zipOf({ n: '2' }) },
       outputs: ['one', 'two'],
     });
@@ -44,7 +58,10 @@ describe('a build that succeeds', () => {
 
   test('gets its command letter by letter', async () => {
     const text = `'"$(){}\` \\ {{ ssm:x }} ü`;
-    const built = await world.build({ configuration: { Command: `cat > out <<'END'\n${text}\nEND`, OutputArtifactPath: 'out' }, outputs: ['out'] });
+    const built = await world.build({
+      configuration: { Command: `cat > out <<'END'\n${text}\nEND`, OutputArtifactPath: 'out' },
+      outputs: ['out'],
+    });
     expect(built.status).toBe('Succeeded');
     expect(await textsOf(await built.artifact('out'))).toEqual({ out: `${text}\n` });
   });
@@ -52,7 +69,9 @@ describe('a build that succeeds', () => {
 
 describe('a build that fails tells the author', () => {
   test('which command failed, with which code, after what output', async () => {
-    const built = await world.build({ configuration: { Command: 'echo compiling\nsh -c "echo no such symbol >&2; exit 3"\necho never' } });
+    const built = await world.build({
+      configuration: { Command: 'echo compiling\nsh -c "echo no such symbol >&2; exit 3"\necho never' },
+    });
     expect(built).toMatchObject({ status: 'Failed', code: 'JobFailed', instancesLeft: 0 });
     expect(built.message).toMatch(/exit code 3/);
     expect(built.message).toContain('sh -c "echo no such symbol >&2; exit 3"');
@@ -67,7 +86,10 @@ describe('a build that fails tells the author', () => {
   });
 
   test('which output path is missing', async () => {
-    const built = await world.build({ configuration: { Command: 'true', OutputArtifactPath: 'dist/site' }, outputs: ['site'] });
+    const built = await world.build({
+      configuration: { Command: 'true', OutputArtifactPath: 'dist/site' },
+      outputs: ['site'],
+    });
     expect(built).toMatchObject({ status: 'Failed', code: 'JobFailed', instancesLeft: 0 });
     expect(built.message).toContain("'dist/site'");
   });

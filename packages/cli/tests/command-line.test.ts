@@ -25,7 +25,20 @@ test.each([
 test('a bucket that is not there is named', async () => {
   const cloud = await startLocal();
   onTestFinished(async () => void (await cloud.stop()));
-  const ended = await run(process.execPath, [BIN, 'template', '--out', `${process.env['TMPDIR'] ?? '/tmp'}/no-bucket`, '--s3-bucket', 'not-there', '--endpoint-url', cloud.endpoint], ACCOUNT);
+  const ended = await run(
+    process.execPath,
+    [
+      BIN,
+      'template',
+      '--out',
+      `${process.env['TMPDIR'] ?? '/tmp'}/no-bucket`,
+      '--s3-bucket',
+      'not-there',
+      '--endpoint-url',
+      cloud.endpoint,
+    ],
+    ACCOUNT,
+  );
   expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining("the bucket 'not-there': NoSuchBucket") });
 });
 

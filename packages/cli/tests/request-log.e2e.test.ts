@@ -19,7 +19,14 @@ test('nothing polls between launch and release: each call is made once', async (
   const names = calls.slice(launched, released + 1).map(({ service, operation }) => `${service}:${operation}`);
   const count = (name: string) => names.filter((one) => one === name).length;
   // What would be polled.
-  for (const name of ['ssm:DescribeInstanceInformation', 'ssm:ListCommandInvocations', 'ssm:ListCommands', 'states:DescribeExecution', 'ec2:DescribeInstances']) expect(count(name), name).toBe(0);
+  for (const name of [
+    'ssm:DescribeInstanceInformation',
+    'ssm:ListCommandInvocations',
+    'ssm:ListCommands',
+    'states:DescribeExecution',
+    'ec2:DescribeInstances',
+  ])
+    expect(count(name), name).toBe(0);
   expect(count('ec2:RunInstances')).toBe(1);
   expect(count('ssm:SendCommand')).toBe(1);
   expect(count('codepipeline:PutJobSuccessResult')).toBe(2);
@@ -29,7 +36,11 @@ test('nothing polls between launch and release: each call is made once', async (
 test('a reader of the command history finds no secret, and the ticket parameter alone opens nothing', async () => {
   const secret = 'a-secret-of-this-build';
   await world.build({ configuration: { Command: `echo ${secret} >/dev/null` } });
-  const ssm = new SSMClient({ endpoint: world.cloud.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  const ssm = new SSMClient({
+    endpoint: world.cloud.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
   const { Commands = [] } = await ssm.send(new ListCommandsCommand({}));
   const { CommandInvocations = [] } = await ssm.send(new ListCommandInvocationsCommand({ Details: true }));
   expect(JSON.stringify([Commands, CommandInvocations])).not.toContain(secret);

@@ -51,7 +51,8 @@ export class Ec2BuildAction extends Action {
   constructor(props: Ec2BuildActionProps) {
     super();
     const { service } = props.environment;
-    if (props.instanceTypes.length === 0) throw new Error(`Ec2BuildAction '${props.actionName}': instanceTypes must name at least one type`);
+    if (props.instanceTypes.length === 0)
+      throw new Error(`Ec2BuildAction '${props.actionName}': instanceTypes must name at least one type`);
     this.props = props;
     this.providedActionProperties = {
       actionName: props.actionName,
@@ -77,7 +78,9 @@ export class Ec2BuildAction extends Action {
     const { environment, actionName } = this.props;
     const [here, there] = [Stack.of(stage.pipeline).region, Stack.of(environment).region];
     if (!Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there) {
-      throw new Error(`Ec2BuildAction '${actionName}': the pipeline is in ${here}, the environment in ${there}; a custom action runs in its pipeline's region`);
+      throw new Error(
+        `Ec2BuildAction '${actionName}': the pipeline is in ${here}, the environment in ${there}; a custom action runs in its pipeline's region`,
+      );
     }
     // On the pipeline's resource alone: a dependency of the construct would tie its bucket, key and roles to the action type too.
     const pipeline = stage.pipeline.node.defaultChild as CfnPipeline | undefined; // a Pipeline's default child is its CfnPipeline
@@ -109,6 +112,8 @@ export class Ec2BuildAction extends Action {
   private outputPath(outputs: Ec2BuildOutput[]): string | undefined {
     if (outputs.length <= 1) return outputs[0]?.path;
     // The pipeline names an unnamed artifact only after bind: here it would read "undefined=path".
-    return Lazy.string({ produce: () => outputs.map(({ artifact, path }) => `${artifact.artifactName}=${path ?? '.'}`).join('\n') });
+    return Lazy.string({
+      produce: () => outputs.map(({ artifact, path }) => `${artifact.artifactName}=${path ?? '.'}`).join('\n'),
+    });
   }
 }

@@ -1,6 +1,15 @@
 import { Duration, Stack, Token, type Size } from 'aws-cdk-lib';
 import { CfnLaunchTemplate, type ISecurityGroup, type IVpc, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { Effect, InstanceProfile, PolicyStatement, Role, ServicePrincipal, type IGrantable, type IPrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
+import {
+  Effect,
+  InstanceProfile,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+  type IGrantable,
+  type IPrincipal,
+  type IRole,
+} from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { Ec2BuildAction, type Ec2BuildActionProps } from './ec2-build-action.js';
@@ -52,7 +61,9 @@ export class Ec2BuildEnvironment extends Construct implements IGrantable {
     super(scope, id);
     const stack = Stack.of(this);
     if (stack !== Stack.of(props.service)) {
-      throw new Error(`The environment '${this.node.path}' must be in the stack of its service '${props.service.node.path}'`);
+      throw new Error(
+        `The environment '${this.node.path}' must be in the stack of its service '${props.service.node.path}'`,
+      );
     }
     this.service = props.service;
     this.environmentName = props.environmentName ?? 'default';
@@ -60,9 +71,12 @@ export class Ec2BuildEnvironment extends Construct implements IGrantable {
       throw new Error(`environmentName '${this.environmentName}' must be 1 to 64 letters, digits, - and _`);
     }
     const minutes = (props.maxTimeout ?? Duration.hours(8)).toMinutes();
-    if (minutes < 1 || minutes > 480) throw new Error(`maxTimeout of '${this.node.path}' must be 1 to 480 minutes, it is ${minutes}`);
+    if (minutes < 1 || minutes > 480)
+      throw new Error(`maxTimeout of '${this.node.path}' must be 1 to 480 minutes, it is ${minutes}`);
 
-    const role = props.role ?? new Role(this, 'Role', { assumedBy: new ServicePrincipal('ec2.amazonaws.com'), path: instanceRolePath() });
+    const role =
+      props.role ??
+      new Role(this, 'Role', { assumedBy: new ServicePrincipal('ec2.amazonaws.com'), path: instanceRolePath() });
     this.role = role;
     // Not AmazonSSMManagedInstanceCore, which may read every parameter of the account.
     role.addToPolicy(
@@ -87,7 +101,9 @@ export class Ec2BuildEnvironment extends Construct implements IGrantable {
     role.addToPolicy(
       new PolicyStatement({
         actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-        resources: [stack.formatArn({ service: 'logs', resource: `log-group:${props.service.buildLogs.logGroupName}:*` })],
+        resources: [
+          stack.formatArn({ service: 'logs', resource: `log-group:${props.service.buildLogs.logGroupName}:*` }),
+        ],
       }),
     );
     role.addToPolicy(new PolicyStatement({ actions: ['logs:DescribeLogGroups'], resources: ['*'] }));

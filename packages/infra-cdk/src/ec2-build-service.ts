@@ -97,10 +97,26 @@ export class Ec2BuildService extends Construct implements IEc2BuildService {
     });
     const documentNames = [document.ref];
 
-    const shared = { TABLE: storage.table.tableName, BUCKET: storage.bucket.bucketName, INTAKE_QUEUE_URL: storage.intake.queueUrl, BUILD_LOG_GROUP: storage.buildLogs.logGroupName, ...tagVariables() };
-    const type = { ACTION_CATEGORY: this.actionCategory, ACTION_PROVIDER: this.actionProvider, ACTION_VERSIONS: versions.join(',') };
+    const shared = {
+      TABLE: storage.table.tableName,
+      BUCKET: storage.bucket.bucketName,
+      INTAKE_QUEUE_URL: storage.intake.queueUrl,
+      BUILD_LOG_GROUP: storage.buildLogs.logGroupName,
+      ...tagVariables(),
+    };
+    const type = {
+      ACTION_CATEGORY: this.actionCategory,
+      ACTION_PROVIDER: this.actionProvider,
+      ACTION_VERSIONS: versions.join(','),
+    };
     const make = (bundle: BundleName, memoryMiB: number, timeout: Duration, environment: Record<string, string>) =>
-      serviceFunction(this, bundle.charAt(0).toUpperCase() + bundle.slice(1), { bundle, memoryMiB, timeout, environment: { ...shared, ...environment }, logRetention });
+      serviceFunction(this, bundle.charAt(0).toUpperCase() + bundle.slice(1), {
+        bundle,
+        memoryMiB,
+        timeout,
+        environment: { ...shared, ...environment },
+        logRetention,
+      });
 
     // The launcher assumes it; a role of its own, so that a signed URL can do nothing else.
     const launcher = make('launcher', 512, Duration.seconds(90), {
@@ -162,7 +178,10 @@ export class Ec2BuildService extends Construct implements IEc2BuildService {
       launchTemplateArns: Lazy.list({ produce: () => this.launchTemplateArns }),
       instanceRoleArns: Lazy.list({ produce: () => this.instanceRoleArns }),
       actionTypeArns: versions.map((version) =>
-        stack.formatArn({ service: 'codepipeline', resource: `actiontype:Custom/${this.actionCategory}/${this.actionProvider}/${version}` }),
+        stack.formatArn({
+          service: 'codepipeline',
+          resource: `actiontype:Custom/${this.actionCategory}/${this.actionProvider}/${version}`,
+        }),
       ),
     });
     allow(roleOf(dispatcher), ...granted.dispatcher);
@@ -191,14 +210,23 @@ export class Ec2BuildService extends Construct implements IEc2BuildService {
     });
     serviceAlarms(this, { storage, stateMachine: this.stateMachine, sweep });
     this.node.addValidation({
-      validate: () => (this.environmentNames.size > 0 ? [] : ['An Ec2BuildService needs at least one Ec2BuildEnvironment, or no build can start']),
+      validate: () =>
+        this.environmentNames.size > 0
+          ? []
+          : ['An Ec2BuildService needs at least one Ec2BuildEnvironment, or no build can start'],
     });
   }
 
   /** Lets the service launch instances of an environment. Ec2BuildEnvironment calls it. */
-  registerEnvironment(environment: { environmentName: string; launchTemplateArn: string; instanceRoleArn: string }): void {
+  registerEnvironment(environment: {
+    environmentName: string;
+    launchTemplateArn: string;
+    instanceRoleArn: string;
+  }): void {
     if (this.environmentNames.has(environment.environmentName)) {
-      throw new Error(`The service '${this.node.path}' has an environment named '${environment.environmentName}' already`);
+      throw new Error(
+        `The service '${this.node.path}' has an environment named '${environment.environmentName}' already`,
+      );
     }
     this.environmentNames.add(environment.environmentName);
     this.launchTemplateArns.push(environment.launchTemplateArn);

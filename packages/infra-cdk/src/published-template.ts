@@ -19,7 +19,8 @@ export const DEFINITION_PATH = './flow.asl.json';
 export const codePath = (name: string): string => `./lambda/${name}.zip`;
 
 /** The code of all functions, by name. */
-export const functionCode = (): ReadonlyMap<string, string> => new Map(BUNDLE_NAMES.map((name) => [name, bundleDirectory(name)]));
+export const functionCode = (): ReadonlyMap<string, string> =>
+  new Map(BUNDLE_NAMES.map((name) => [name, bundleDirectory(name)]));
 
 /** The same place from `src` and from `dist`. */
 const place = (file: string): string => fileURLToPath(new URL(`../template/${file}`, import.meta.url));
@@ -27,7 +28,8 @@ const place = (file: string): string => fileURLToPath(new URL(`../template/${fil
 /** The template that this release was built with. It needs no CDK at run time. */
 export const publishedTemplate = (): PlainTemplate => {
   const [template, definition] = [place('template.json'), place('flow.asl.json')];
-  if (!existsSync(template)) throw new Error(`The template is not built: ${template} is missing. Run "npm run build" in the workspace.`);
+  if (!existsSync(template))
+    throw new Error(`The template is not built: ${template} is missing. Run "npm run build" in the workspace.`);
   return {
     // Written by build-template.mjs from plainTemplate(): an object.
     template: JSON.parse(readFileSync(template, 'utf8')) as Record<string, unknown>,

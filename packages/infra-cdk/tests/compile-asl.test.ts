@@ -6,7 +6,11 @@ import { compileAsl } from '../src/asl/compile-asl.js';
 import { DEFINITION_SUBSTITUTIONS, jobDefinition } from '../src/asl/job-definition.js';
 
 const text = JSON.stringify(jobDefinition);
-const substituted: unknown = JSON.parse(text.replaceAll('${Partition}', 'aws').replace(/\$\{(Launcher|Report)\}/g, 'arn:aws:lambda:us-east-1:123456789012:function:$1'));
+const substituted: unknown = JSON.parse(
+  text
+    .replaceAll('${Partition}', 'aws')
+    .replace(/\$\{(Launcher|Report)\}/g, 'arn:aws:lambda:us-east-1:123456789012:function:$1'),
+);
 
 interface AslState {
   readonly Type: string;
@@ -24,7 +28,9 @@ test('the definition is valid Amazon States Language', () => {
 });
 
 test('the definition has the states of the flow, and a companion for each wait', () => {
-  const waits = Object.entries(jobFlow.states).flatMap(([name, state]) => (state.type === 'wait' ? [`${name}Early`] : []));
+  const waits = Object.entries(jobFlow.states).flatMap(([name, state]) =>
+    state.type === 'wait' ? [`${name}Early`] : [],
+  );
   expect(Object.keys(states).sort()).toEqual([...Object.keys(jobFlow.states), ...waits].sort());
 });
 
@@ -40,7 +46,10 @@ test('no outcome that has an edge of its own is retried with the unforeseen ones
     if (all < 0) continue;
     const before = new Set(state.Retry?.slice(0, all).flatMap(({ ErrorEquals }) => ErrorEquals));
     const caught = state.Catch?.slice(0, -1).flatMap(({ ErrorEquals }) => ErrorEquals) ?? [];
-    expect(caught.filter((error) => !before.has(error)), name).toEqual([]);
+    expect(
+      caught.filter((error) => !before.has(error)),
+      name,
+    ).toEqual([]);
   }
 });
 

@@ -15,15 +15,36 @@ const setUp = () => {
 const pipelineWith = (props: Partial<Omit<Ec2BuildActionProps, 'environment'>>) => {
   const { stack, environment } = setUp();
   const source = new Artifact('source');
-  const action = environment.action({ actionName: 'Build', input: source, imageId: 'ami-12345678', instanceTypes: ['c7i.large', 'm7i.large'], command: 'make', ...props });
+  const action = environment.action({
+    actionName: 'Build',
+    input: source,
+    imageId: 'ami-12345678',
+    instanceTypes: ['c7i.large', 'm7i.large'],
+    command: 'make',
+    ...props,
+  });
   const bucket = new Bucket(stack, 'Sources', { versioned: true });
   new Pipeline(stack, 'Pipeline', {
     pipelineType: PipelineType.V2,
     crossAccountKeys: false,
     stages: [
-      { stageName: 'Source', actions: [new S3SourceAction({ actionName: 'Source', bucket, bucketKey: 's.zip', output: source, trigger: S3Trigger.NONE })] },
+      {
+        stageName: 'Source',
+        actions: [
+          new S3SourceAction({
+            actionName: 'Source',
+            bucket,
+            bucketKey: 's.zip',
+            output: source,
+            trigger: S3Trigger.NONE,
+          }),
+        ],
+      },
       { stageName: 'Build', actions: [action] },
-      { stageName: 'Ok', actions: [new ManualApprovalAction({ actionName: 'Ok', additionalInformation: action.variable('version') })] },
+      {
+        stageName: 'Ok',
+        actions: [new ManualApprovalAction({ actionName: 'Ok', additionalInformation: action.variable('version') })],
+      },
     ],
   });
   const template = Template.fromStack(stack);
@@ -34,10 +55,20 @@ const pipelineWith = (props: Partial<Omit<Ec2BuildActionProps, 'environment'>>) 
 
 test('the action carries its settings, and the pipeline waits for the action type', () => {
   const site = new Artifact('site');
-  const { Properties, DependsOn } = pipelineWith({ outputs: [{ artifact: site, path: 'dist' }], timeout: Duration.minutes(20) });
+  const { Properties, DependsOn } = pipelineWith({
+    outputs: [{ artifact: site, path: 'dist' }],
+    timeout: Duration.minutes(20),
+  });
   expect(Properties.Stages[1]?.Actions[0]).toMatchObject({
     ActionTypeId: { Category: 'Build', Owner: 'Custom', Provider: 'EC2-CodePipeline-Builder', Version: '1' },
-    Configuration: { Environment: 'default', ImageId: 'ami-12345678', InstanceType: 'c7i.large,m7i.large', Command: 'make', OutputArtifactPath: 'dist', TimeoutMinutes: '20' },
+    Configuration: {
+      Environment: 'default',
+      ImageId: 'ami-12345678',
+      InstanceType: 'c7i.large,m7i.large',
+      Command: 'make',
+      OutputArtifactPath: 'dist',
+      TimeoutMinutes: '20',
+    },
     InputArtifacts: [{ Name: 'source' }],
     OutputArtifacts: [{ Name: 'site' }],
   });
@@ -45,14 +76,20 @@ test('the action carries its settings, and the pipeline waits for the action typ
 });
 
 test('several outputs become name=path lines, also of artifacts that get their names late', () => {
-  const { Properties } = pipelineWith({ outputs: [{ artifact: new Artifact('site'), path: 'dist' }, { artifact: new Artifact() }] });
-  expect(Properties.Stages[1]?.Actions[0]?.['Configuration']).toMatchObject({ OutputArtifactPath: 'site=dist\nArtifact_Build_Build=.' });
+  const { Properties } = pipelineWith({
+    outputs: [{ artifact: new Artifact('site'), path: 'dist' }, { artifact: new Artifact() }],
+  });
+  expect(Properties.Stages[1]?.Actions[0]?.['Configuration']).toMatchObject({
+    OutputArtifactPath: 'site=dist\nArtifact_Build_Build=.',
+  });
 });
 
 test('a variable of the build can be used later', () => {
   const { Properties } = pipelineWith({});
   expect(Properties.Stages[1]?.Actions[0]?.['Namespace']).toBe('Build_Build_NS');
-  expect(Properties.Stages[2]?.Actions[0]?.['Configuration']).toMatchObject({ CustomData: '#{Build_Build_NS.version}' });
+  expect(Properties.Stages[2]?.Actions[0]?.['Configuration']).toMatchObject({
+    CustomData: '#{Build_Build_NS.version}',
+  });
 });
 
 test('a command that CodePipeline would refuse is refused at synthesis', () => {
@@ -65,9 +102,28 @@ test('a pipeline of another region is refused', () => {
   const there = new Stack(app, 'There', { env: { region: 'us-east-1', account: '123456789012' } });
   const environment = new Ec2BuildEnvironment(here, 'E', { service: new Ec2BuildService(here, 'S') });
   const source = new Artifact();
-  const sourceAction = new S3SourceAction({ actionName: 'S', bucket: Bucket.fromBucketName(there, 'B', 'sources'), bucketKey: 'k', output: source, trigger: S3Trigger.NONE });
-  const build = environment.action({ actionName: 'Build', input: source, imageId: 'ami-12345678', instanceTypes: ['c7i.large'], command: 'make' });
-  const pipeline = () => new Pipeline(there, 'P', { crossAccountKeys: false, stages: [{ stageName: 'S', actions: [sourceAction] }, { stageName: 'B', actions: [build] }] });
+  const sourceAction = new S3SourceAction({
+    actionName: 'S',
+    bucket: Bucket.fromBucketName(there, 'B', 'sources'),
+    bucketKey: 'k',
+    output: source,
+    trigger: S3Trigger.NONE,
+  });
+  const build = environment.action({
+    actionName: 'Build',
+    input: source,
+    imageId: 'ami-12345678',
+    instanceTypes: ['c7i.large'],
+    command: 'make',
+  });
+  const pipeline = () =>
+    new Pipeline(there, 'P', {
+      crossAccountKeys: false,
+      stages: [
+        { stageName: 'S', actions: [sourceAction] },
+        { stageName: 'B', actions: [build] },
+      ],
+    });
   expect(pipeline).toThrow('the pipeline is in us-east-1, the environment in eu-west-1');
 });
 
@@ -78,7 +134,8 @@ test('an environment takes five resources, so that fifty fit into one stack', ()
   const of = (stackWith: number) => {
     const more = new Stack(new App({ analyticsReporting: false }), 'Test');
     const other = new Ec2BuildService(more, 'Service');
-    for (let n = 0; n < stackWith; n++) new Ec2BuildEnvironment(more, `Environment${n}`, { service: other, environmentName: `env-${n}` });
+    for (let n = 0; n < stackWith; n++)
+      new Ec2BuildEnvironment(more, `Environment${n}`, { service: other, environmentName: `env-${n}` });
     return Object.keys(Template.fromStack(more).toJSON()['Resources'] as object).length;
   };
   const each = (of(1 + environments) - count()) / environments;
@@ -88,7 +145,9 @@ test('an environment takes five resources, so that fifty fit into one stack', ()
 
 test('two environments of one name are refused', () => {
   const { stack, service } = setUp();
-  expect(() => new Ec2BuildEnvironment(stack, 'Second', { service })).toThrow("has an environment named 'default' already");
+  expect(() => new Ec2BuildEnvironment(stack, 'Second', { service })).toThrow(
+    "has an environment named 'default' already",
+  );
 });
 
 test('a service without an environment is refused at synthesis', () => {

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { joinToSub } from '../src/plain-template/join-to-sub.js';
 
 test('a join of texts, references and attributes becomes a substitution', () => {
-  const join = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':x/', { 'Fn::GetAtt': ['Role', 'Arn'] }, '/${literal}']] };
+  const join = {
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':x/', { 'Fn::GetAtt': ['Role', 'Arn'] }, '/${literal}']],
+  };
   expect(joinToSub({ A: [join] })).toEqual({ A: [{ 'Fn::Sub': 'arn:${AWS::Partition}:x/${Role.Arn}/${!literal}' }] });
 });
 

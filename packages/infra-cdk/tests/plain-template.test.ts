@@ -30,16 +30,27 @@ test('needs no bootstrap, no custom resource and no transform', () => {
 });
 
 test("has the sample's parameters", () => {
-  expect(Object.keys(plain.template['Parameters'] as object).sort()).toEqual(['CustomActionProviderCategory', 'CustomActionProviderName', 'CustomActionProviderVersion']);
+  expect(Object.keys(plain.template['Parameters'] as object).sort()).toEqual([
+    'CustomActionProviderCategory',
+    'CustomActionProviderName',
+    'CustomActionProviderVersion',
+  ]);
 });
 
 test('points to the code of five functions beside it', () => {
-  expect(ofType('AWS::Lambda::Function').map(({ Properties }) => Properties?.['Code']).sort()).toEqual([...plain.code.keys()].map((name) => `./lambda/${name}.zip`).sort());
+  expect(
+    ofType('AWS::Lambda::Function')
+      .map(({ Properties }) => Properties?.['Code'])
+      .sort(),
+  ).toEqual([...plain.code.keys()].map((name) => `./lambda/${name}.zip`).sort());
 });
 
 test('the action type has all nine properties, within CodePipeline’s limits', () => {
   // As action-type.ts writes it.
-  const properties = one('AWS::CodePipeline::CustomActionType')['ConfigurationProperties'] as { Name: string; Description: string }[];
+  const properties = one('AWS::CodePipeline::CustomActionType')['ConfigurationProperties'] as {
+    Name: string;
+    Description: string;
+  }[];
   expect(properties.map(({ Name }) => Name)).toEqual(ACTION_PROPERTIES.map(({ name }) => name));
   expect(properties.length).toBeLessThanOrEqual(10);
   for (const { Description } of properties) expect(Description.length).toBeLessThanOrEqual(160);
@@ -52,9 +63,15 @@ describe('every resource', () => {
       const [spec] = db.lookup('resource', 'cloudFormationType', 'equals', Type);
       expect(spec, Type).toBeDefined();
       const known = spec?.properties ?? {};
-      expect(Object.keys(Properties).filter((name) => !(name in known)), `${id} ${Type}`).toEqual([]);
+      expect(
+        Object.keys(Properties).filter((name) => !(name in known)),
+        `${id} ${Type}`,
+      ).toEqual([]);
       const required = Object.entries(known).flatMap(([name, property]) => (property.required ? [name] : []));
-      expect(required.filter((name) => !(name in Properties)), `${id} ${Type}`).toEqual([]);
+      expect(
+        required.filter((name) => !(name in Properties)),
+        `${id} ${Type}`,
+      ).toEqual([]);
     }
   });
 });
@@ -73,18 +90,29 @@ describe('every policy', () => {
     'ssm:ListCommands',
     'ssm:UpdateInstanceInformation',
   ]);
-  const UNSCOPED_SERVICES = /^(ssmmessages|ec2messages):|^logs:(DescribeLogGroups|\w*(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies))$/;
+  const UNSCOPED_SERVICES =
+    /^(ssmmessages|ec2messages):|^logs:(DescribeLogGroups|\w*(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies))$/;
   const statements = (): Statement[] =>
-    ofType('AWS::IAM::Policy').flatMap(({ Properties }) => (Properties?.['PolicyDocument'] as { Statement: Statement[] }).Statement);
+    ofType('AWS::IAM::Policy').flatMap(
+      ({ Properties }) => (Properties?.['PolicyDocument'] as { Statement: Statement[] }).Statement,
+    );
   const list = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value);
 
   test('names each action whole', () => {
-    expect(statements().flatMap(({ Action }) => list(Action)).filter((action) => action.includes('*'))).toEqual([]);
+    expect(
+      statements()
+        .flatMap(({ Action }) => list(Action))
+        .filter((action) => action.includes('*')),
+    ).toEqual([]);
   });
 
   test('gives * only for actions that have no resource', () => {
-    const open = statements().filter(({ Resource }) => Resource === '*' || (Array.isArray(Resource) && Resource.includes('*')));
-    const unexplained = open.flatMap(({ Action }) => list(Action)).filter((action) => !UNSCOPED.has(action) && !UNSCOPED_SERVICES.test(action));
+    const open = statements().filter(
+      ({ Resource }) => Resource === '*' || (Array.isArray(Resource) && Resource.includes('*')),
+    );
+    const unexplained = open
+      .flatMap(({ Action }) => list(Action))
+      .filter((action) => !UNSCOPED.has(action) && !UNSCOPED_SERVICES.test(action));
     expect(unexplained).toEqual([]);
   });
 });

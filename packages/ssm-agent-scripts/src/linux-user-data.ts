@@ -20,11 +20,14 @@ const LIMIT_BYTES = 16_384;
  */
 export const linuxUserData = ({ jobId, bootKey, readyUrl, deadMinutes }: LinuxUserDataOptions): string => {
   if (!/^[0-9a-f-]{36}$/.test(jobId)) throw new RangeError(`jobId is no job id: ${jobId}`);
-  if (!/^[A-Za-z0-9_-]{16,128}$/.test(bootKey)) throw new RangeError('bootKey may hold 16 to 128 letters, digits, - and _');
+  if (!/^[A-Za-z0-9_-]{16,128}$/.test(bootKey))
+    throw new RangeError('bootKey may hold 16 to 128 letters, digits, - and _');
   if (!/^https?:\/\/[^\s'"\\]+$/.test(readyUrl)) throw new RangeError('readyUrl is no URL that a script can hold');
-  if (!Number.isInteger(deadMinutes) || deadMinutes < 1) throw new RangeError('deadMinutes must be a whole number of at least 1');
+  if (!Number.isInteger(deadMinutes) || deadMinutes < 1)
+    throw new RangeError('deadMinutes must be a whole number of at least 1');
   const values: Readonly<Record<string, string>> = { jobId, bootKey, readyUrl, deadMinutes: String(deadMinutes) };
   const script = LINUX_BOOT.replace(/@@(\w+)@@/g, (place, name: string) => values[name] ?? place);
-  if (script.length > LIMIT_BYTES) throw new RangeError(`user data has ${script.length} bytes, EC2 takes ${LIMIT_BYTES}`);
+  if (script.length > LIMIT_BYTES)
+    throw new RangeError(`user data has ${script.length} bytes, EC2 takes ${LIMIT_BYTES}`);
   return script;
 };

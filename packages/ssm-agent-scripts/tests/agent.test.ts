@@ -21,16 +21,31 @@ const instance = (): Instance => {
 
 /** What packs and unpacks: an image has one or the other. */
 describe.each(['python3', 'zip'])('an agent with %s', (archiver) => {
-  const run = (work: Work, on = instance()) => on.run({ ...work, agentEnvironment: { CODEPIPELINE_EC2_ARCHIVER: archiver, ...work.agentEnvironment } });
-  const SOURCE = zipOf({ 'a/x.txt': 'hello', link: { link: 'a/x.txt' }, 'run.sh': { script: '#!/bin/sh\necho from the script\n' } });
+  const run = (work: Work, on = instance()) =>
+    on.run({ ...work, agentEnvironment: { CODEPIPELINE_EC2_ARCHIVER: archiver, ...work.agentEnvironment } });
+  const SOURCE = zipOf({
+    'a/x.txt': 'hello',
+    link: { link: 'a/x.txt' },
+    'run.sh': { script: '#!/bin/sh\necho from the script\n' },
+  });
 
   test('builds what the first input holds and stores the output', async () => {
     const on = instance();
     const { exitCode, result } = await run(
-      { command: './run.sh\nmkdir dist\ncp -P a/x.txt link run.sh dist', inputs: [['source', SOURCE]], outputs: [['site', 'dist']] },
+      {
+        command: './run.sh\nmkdir dist\ncp -P a/x.txt link run.sh dist',
+        inputs: [['source', SOURCE]],
+        outputs: [['site', 'dist']],
+      },
       on,
     );
-    expect(result).toMatchObject({ outcome: 'succeeded', exitCode: '0', 'input.0.files': '3', 'output.0.files': '3', tail: expect.stringContaining('from the script') });
+    expect(result).toMatchObject({
+      outcome: 'succeeded',
+      exitCode: '0',
+      'input.0.files': '3',
+      'output.0.files': '3',
+      tail: expect.stringContaining('from the script'),
+    });
     expect(exitCode).toBe(0);
     expect(listing((await on.output(0)) ?? Buffer.alloc(0))).toEqual({
       'x.txt': '0o100644 hello',
@@ -41,7 +56,17 @@ describe.each(['python3', 'zip'])('an agent with %s', (archiver) => {
 
   test('makes an archive without entries of an empty folder, and takes one', async () => {
     const on = instance();
-    const { result } = await run({ command: 'ls -A > names; mkdir dist', inputs: [['source', EMPTY_ZIP]], outputs: [['out', 'dist'], ['names', 'names']] }, on);
+    const { result } = await run(
+      {
+        command: 'ls -A > names; mkdir dist',
+        inputs: [['source', EMPTY_ZIP]],
+        outputs: [
+          ['out', 'dist'],
+          ['names', 'names'],
+        ],
+      },
+      on,
+    );
     expect(result).toMatchObject({ outcome: 'succeeded', 'output.0.files': '0' });
     expect(listing((await on.output(0)) ?? Buffer.alloc(0))).toEqual({});
     expect(listing((await on.output(1)) ?? Buffer.alloc(0))).toEqual({ names: '0o100644 names\n' });
@@ -55,31 +80,40 @@ describe.each(['python3', 'zip'])('an agent with %s', (archiver) => {
     ['link', '/etc', 0o120777],
   ])('refuses the entry %s → %s', async (name, content, mode) => {
     const { exitCode, result } = await run({ inputs: [['source', zipWithName(name, content, mode)]] });
-    expect(result).toMatchObject({ outcome: 'agentFailed', phase: 'unpack', message: expect.stringContaining('would leave its folder') });
+    expect(result).toMatchObject({
+      outcome: 'agentFailed',
+      phase: 'unpack',
+      message: expect.stringContaining('would leave its folder'),
+    });
     expect(exitCode).toBe(70);
   });
 
-  test.each(["with 'quotes' and \"more\"", 'with spaces', 'ünïcödé ✓', '-leading-dash', 'dir/deep/-er'])('stores the path %s', async (path) => {
-    const on = instance();
-    const command = `python3 -c 'import os,sys; os.makedirs(os.environ["P"]); open(os.environ["P"]+"/f","w").write("1")'`;
-    const { result } = await run({ command, environment: { P: `./${path}` }, outputs: [['out', path]] }, on);
-    expect(result).toMatchObject({ outcome: 'succeeded' });
-    expect(listing((await on.output(0)) ?? Buffer.alloc(0))).toEqual({ f: '0o100644 1' });
-  });
+  test.each(['with \'quotes\' and "more"', 'with spaces', 'ünïcödé ✓', '-leading-dash', 'dir/deep/-er'])(
+    'stores the path %s',
+    async (path) => {
+      const on = instance();
+      const command = `python3 -c 'import os,sys; os.makedirs(os.environ["P"]); open(os.environ["P"]+"/f","w").write("1")'`;
+      const { result } = await run({ command, environment: { P: `./${path}` }, outputs: [['out', path]] }, on);
+      expect(result).toMatchObject({ outcome: 'succeeded' });
+      expect(listing((await on.output(0)) ?? Buffer.alloc(0))).toEqual({ f: '0o100644 1' });
+    },
+  );
 
   test('five inputs and five outputs each have their place', async () => {
     const on = instance();
     const numbers = [0, 1, 2, 3, 4];
     const { result } = await run(
       {
-        command: 'cat n "$CODEBUILD_SRC_DIR_in1/n" "$CODEBUILD_SRC_DIR_in2/n" "$CODEBUILD_SRC_DIR_in_3/n" "$CODEBUILD_SRC_DIR_in4/n" > all\nfor n in 0 1 2 3 4; do cp all out$n; done',
+        command:
+          'cat n "$CODEBUILD_SRC_DIR_in1/n" "$CODEBUILD_SRC_DIR_in2/n" "$CODEBUILD_SRC_DIR_in_3/n" "$CODEBUILD_SRC_DIR_in4/n" > all\nfor n in 0 1 2 3 4; do cp all out$n; done',
         inputs: numbers.map((n) => [n === 3 ? 'in-3' : `in${n}`, zipOf({ n: `${n}` })] as const),
         outputs: numbers.map((n) => [`out${n}`, `out${n}`] as const),
       },
       on,
     );
     expect(result).toMatchObject({ outcome: 'succeeded' });
-    for (const n of numbers) expect(listing((await on.output(n)) ?? Buffer.alloc(0))).toEqual({ [`out${n}`]: '0o100644 01234' });
+    for (const n of numbers)
+      expect(listing((await on.output(n)) ?? Buffer.alloc(0))).toEqual({ [`out${n}`]: '0o100644 01234' });
   });
 });
 
@@ -108,7 +142,10 @@ describe('a build', () => {
     ['noise on stderr', 'echo noise >&2'],
     ['set +e', 'set +e\nfalse\ntrue'],
     ['substitutions of others', `test '{{ ssm:x }}' = "{{ ssm:x }}" && echo "'\\"$(echo hi){}"`],
-    ['a script with an interpreter of its own', '#!/usr/bin/env python3\nimport os\nassert os.environ["CODEBUILD_SRC_DIR"] == os.getcwd()'],
+    [
+      'a script with an interpreter of its own',
+      '#!/usr/bin/env python3\nimport os\nassert os.environ["CODEBUILD_SRC_DIR"] == os.getcwd()',
+    ],
   ])('is not ended by %s', async (_, command) => {
     expect((await instance().run({ command })).result).toMatchObject({ outcome: 'succeeded' });
   });
@@ -120,7 +157,10 @@ describe('a build', () => {
 
   test('gets its environment letter by letter', async () => {
     const value = `a 'b' "c" $(d) \`e\` \\ \n ü {{ ssm:x }}`;
-    const { result } = await instance().run({ command: 'printf "VALUE=%s\\n" "$(printf %s "$ODD" | base64 -w0)" >> "$CODEPIPELINE_EC2_OUTPUT"', environment: { ODD: value } });
+    const { result } = await instance().run({
+      command: 'printf "VALUE=%s\\n" "$(printf %s "$ODD" | base64 -w0)" >> "$CODEPIPELINE_EC2_OUTPUT"',
+      environment: { ODD: value },
+    });
     expect(Buffer.from(result?.['variable.0.value'] ?? '', 'base64').toString()).toBe(value);
   });
 
@@ -147,23 +187,41 @@ describe('a build', () => {
   });
 
   test('exports variables, and is told which line is none', async () => {
-    const good = await instance().run({ command: 'echo "A=1 = 2" >> "$CODEPIPELINE_EC2_OUTPUT"; printf "B-@_=" >> "$CODEPIPELINE_EC2_OUTPUT"' });
-    expect(good.result).toMatchObject({ 'variable.0.name': 'A', 'variable.0.value': '1 = 2', 'variable.1.name': 'B-@_', 'variable.1.value': '' });
+    const good = await instance().run({
+      command: 'echo "A=1 = 2" >> "$CODEPIPELINE_EC2_OUTPUT"; printf "B-@_=" >> "$CODEPIPELINE_EC2_OUTPUT"',
+    });
+    expect(good.result).toMatchObject({
+      'variable.0.name': 'A',
+      'variable.0.value': '1 = 2',
+      'variable.1.name': 'B-@_',
+      'variable.1.value': '',
+    });
     const bad = await instance().run({ command: 'echo "A B=1" >> "$CODEPIPELINE_EC2_OUTPUT"' });
     expect(bad.result).toMatchObject({ outcome: 'failed', message: expect.stringContaining("'A B=1'") });
   });
 
   test('without the output that it should make has failed, by its path', async () => {
     const { result } = await instance().run({ outputs: [['site', 'dist/nowhere']] });
-    expect(result).toMatchObject({ outcome: 'failed', phase: 'pack', message: expect.stringContaining("'dist/nowhere' (OutputArtifactPath) does not exist") });
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      phase: 'pack',
+      message: expect.stringContaining("'dist/nowhere' (OutputArtifactPath) does not exist"),
+    });
   });
 
   test('works in the folder that the ticket names', async () => {
     const on = instance();
     const place = join(on.home, 'a folder/below');
-    const absolute = await on.run({ command: 'test "$PWD" = "$P"', workingDirectory: place, environment: { P: place } });
+    const absolute = await on.run({
+      command: 'test "$PWD" = "$P"',
+      workingDirectory: place,
+      environment: { P: place },
+    });
     expect(absolute.result).toMatchObject({ outcome: 'succeeded' });
-    const relative = await instance().run({ command: 'case $PWD in */work/sub/dir) ;; *) false ;; esac', workingDirectory: 'sub/dir' });
+    const relative = await instance().run({
+      command: 'case $PWD in */work/sub/dir) ;; *) false ;; esac',
+      workingDirectory: 'sub/dir',
+    });
     expect(relative.result).toMatchObject({ outcome: 'succeeded' });
   });
 });
@@ -195,35 +253,63 @@ describe('a ticket', () => {
   test('whose URLs have ended keeps the outputs for the next one', async () => {
     const on = instance();
     const outputs = [['out', 'f']] as const;
-    const first = await on.run({ command: 'echo kept > f; echo "V=1" >> "$CODEPIPELINE_EC2_OUTPUT"', outputs, ticket: { 'output.0.ends': '1000' } });
-    expect(first).toMatchObject({ exitCode: 75, result: undefined, stdout: expect.stringContaining('codepipeline-ec2: renew 1.1') });
+    const first = await on.run({
+      command: 'echo kept > f; echo "V=1" >> "$CODEPIPELINE_EC2_OUTPUT"',
+      outputs,
+      ticket: { 'output.0.ends': '1000' },
+    });
+    expect(first).toMatchObject({
+      exitCode: 75,
+      result: undefined,
+      stdout: expect.stringContaining('codepipeline-ec2: renew 1.1'),
+    });
     expect(await on.stored(on.signal(1, 'renew'))).toBeDefined();
     const second = await on.run({ outputs, ticket: { kind: 'upload' } }, 2);
-    expect(second.result).toMatchObject({ outcome: 'succeeded', sequence: '2', 'variable.0.name': 'V', 'timing.build': expect.stringMatching(/^\d+$/) });
+    expect(second.result).toMatchObject({
+      outcome: 'succeeded',
+      sequence: '2',
+      'variable.0.name': 'V',
+      'timing.build': expect.stringMatching(/^\d+$/),
+    });
     expect(listing((await on.output(0)) ?? Buffer.alloc(0))).toEqual({ f: '0o100644 kept\n' });
   });
 
   test('whose credentials died before their time asks for fresh ones', async () => {
     const on = instance();
-    const refusing = createServer((_, response) => response.writeHead(400).end('<Error><Code>ExpiredToken</Code></Error>')).listen(0, '127.0.0.1');
+    const refusing = createServer((_, response) =>
+      response.writeHead(400).end('<Error><Code>ExpiredToken</Code></Error>'),
+    ).listen(0, '127.0.0.1');
     onTestFinished(() => void refusing.close());
     await once(refusing, 'listening');
     // A listening server's address is an object.
     const { port } = refusing.address() as AddressInfo;
-    const { exitCode } = await on.run({ outputs: [['out', '']], ticket: { 'output.0.url': `http://127.0.0.1:${port}/out` } });
+    const { exitCode } = await on.run({
+      outputs: [['out', '']],
+      ticket: { 'output.0.url': `http://127.0.0.1:${port}/out` },
+    });
     expect(exitCode).toBe(75);
     expect(await on.stored(on.signal(1, 'renew'))).toBeDefined();
   });
 
   test('whose every URL has ended still says so by exit code and marker', async () => {
     const on = instance();
-    const { exitCode, stdout } = await on.run({ outputs: [['out', '']], ticket: { 'output.0.ends': '1', 'result.ends': '1', 'renew.ends': '1' } });
-    expect({ exitCode, marker: stdout.includes('codepipeline-ec2: renew 1.1') }).toEqual({ exitCode: 75, marker: true });
+    const { exitCode, stdout } = await on.run({
+      outputs: [['out', '']],
+      ticket: { 'output.0.ends': '1', 'result.ends': '1', 'renew.ends': '1' },
+    });
+    expect({ exitCode, marker: stdout.includes('codepipeline-ec2: renew 1.1') }).toEqual({
+      exitCode: 75,
+      marker: true,
+    });
     expect(await on.stored(on.signal(1, 'renew'))).toBeUndefined();
   });
 
   test('with an input that is gone blames the transfer, not the build', async () => {
-    const { result } = await instance().run({ inputs: [['source', EMPTY_ZIP]], ticket: { 'input.0.url': 'http://127.0.0.1:1/nothing' }, agentEnvironment: { CODEPIPELINE_EC2_PAUSES: '0 0' } });
+    const { result } = await instance().run({
+      inputs: [['source', EMPTY_ZIP]],
+      ticket: { 'input.0.url': 'http://127.0.0.1:1/nothing' },
+      agentEnvironment: { CODEPIPELINE_EC2_PAUSES: '0 0' },
+    });
     expect(result).toMatchObject({ outcome: 'agentFailed', phase: 'download' });
   });
 

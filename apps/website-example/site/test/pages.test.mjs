@@ -19,7 +19,10 @@ test('a page without a title is refused', () => {
 for (const name of readdirSync(pages)) {
   test(`every link of ${name} leads to a page`, () => {
     for (const target of linksOf(source(name))) {
-      assert.ok(existsSync(new URL(target.replace(/html$/, 'page'), pages)), `${name} links to ${target}, which does not exist`);
+      assert.ok(
+        existsSync(new URL(target.replace(/html$/, 'page'), pages)),
+        `${name} links to ${target}, which does not exist`,
+      );
     }
   });
 }

@@ -22,7 +22,10 @@ export const localStart = async (args: readonly string[], terminal: Terminal): P
     ...(options.state !== undefined && { stateDirectory: options.state }),
   }).catch((error: unknown) => {
     throw isAddressInUse(error)
-      ? new CliError(`port ${port} is in use; end what listens there, or choose another with --port (0 picks a free one)`, { cause: error, exitCode: 1 })
+      ? new CliError(
+          `port ${port} is in use; end what listens there, or choose another with --port (0 picks a free one)`,
+          { cause: error, exitCode: 1 },
+        )
       : error;
   });
   terminal.say(`ready ${running.endpoint}`);
@@ -31,4 +34,5 @@ export const localStart = async (args: readonly string[], terminal: Terminal): P
   return 0;
 };
 
-const isAddressInUse = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+const isAddressInUse = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';

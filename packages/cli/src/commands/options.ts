@@ -2,17 +2,26 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { CliError } from '../cli-error.js';
 
 type OptionTable = NonNullable<ParseArgsConfig['options']>;
-type Values<T extends OptionTable> = ReturnType<typeof parseArgs<{ options: T; strict: true; allowPositionals: false }>>['values'];
+type Values<T extends OptionTable> = ReturnType<
+  typeof parseArgs<{ options: T; strict: true; allowPositionals: false }>
+>['values'];
 
 /** Parses a command's options; an unknown one is named together with the known ones. */
-export const parseOptions = <const T extends OptionTable>(command: string, args: readonly string[], options: T): Values<T> => {
+export const parseOptions = <const T extends OptionTable>(
+  command: string,
+  args: readonly string[],
+  options: T,
+): Values<T> => {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: false, strict: true }).values;
   } catch (error) {
     const known = Object.keys(options)
       .map((name) => `--${name}`)
       .join(', ');
-    throw new CliError(`${command}: ${error instanceof Error ? error.message : String(error)}\nIts options are ${known}.`, { cause: error });
+    throw new CliError(
+      `${command}: ${error instanceof Error ? error.message : String(error)}\nIts options are ${known}.`,
+      { cause: error },
+    );
   }
 };
 
@@ -26,6 +35,7 @@ export const oneOf = <const T extends string>(option: string, value: string, all
 /** @throws CliError when the value is no port */
 export const portOf = (value: string): number => {
   const port = Number(value);
-  if (!/^\d+$/.test(value) || port > 65_535) throw new CliError(`--port is '${value}'; a port is a number from 0 (any free one) to 65535`);
+  if (!/^\d+$/.test(value) || port > 65_535)
+    throw new CliError(`--port is '${value}'; a port is a number from 0 (any free one) to 65535`);
   return port;
 };

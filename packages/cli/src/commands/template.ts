@@ -28,10 +28,13 @@ export const template = async (args: readonly string[], terminal: Terminal): Pro
   const region = options.region ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? 'us-east-1';
   const s3 = new S3Client({ region, ...(endpoint !== undefined && { endpoint, forcePathStyle: true }) });
   const packaged = await uploadStackFiles(files, s3, bucket).catch((error: unknown) => {
-    throw new CliError(`the code could not be uploaded to the bucket '${bucket}': ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`, {
-      exitCode: 1,
-      cause: error,
-    });
+    throw new CliError(
+      `the code could not be uploaded to the bucket '${bucket}': ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+      {
+        exitCode: 1,
+        cause: error,
+      },
+    );
   });
   // JSON is YAML; without indentation it stays below the limit of a direct deployment.
   const text = JSON.stringify(packaged);

@@ -16,12 +16,26 @@ echo "BUILT_BY=$PipelineName" >> "$CODEPIPELINE_EC2_OUTPUT"`;
 
 /** S3 source → EC2 build → deploy to S3. Creating it starts its first execution. */
 export const createPipeline = async ({ codePipeline, iam, s3 }: Clients, source: Buffer): Promise<void> => {
-  for (const Bucket of [SOURCE_BUCKET, ARTIFACT_BUCKET, SITE_BUCKET]) await s3.send(new CreateBucketCommand({ Bucket }));
-  await s3.send(new PutBucketVersioningCommand({ Bucket: SOURCE_BUCKET, VersioningConfiguration: { Status: 'Enabled' } }));
+  for (const Bucket of [SOURCE_BUCKET, ARTIFACT_BUCKET, SITE_BUCKET])
+    await s3.send(new CreateBucketCommand({ Bucket }));
+  await s3.send(
+    new PutBucketVersioningCommand({ Bucket: SOURCE_BUCKET, VersioningConfiguration: { Status: 'Enabled' } }),
+  );
   await s3.send(new PutObjectCommand({ Bucket: SOURCE_BUCKET, Key: 'website.zip', Body: source }));
 
-  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'website-pipeline', AssumeRolePolicyDocument: JSON.stringify(trustOf('codepipeline.amazonaws.com')) }));
-  await iam.send(new PutRolePolicyCommand({ RoleName: 'website-pipeline', PolicyName: 'buckets', PolicyDocument: JSON.stringify(PIPELINE_RIGHTS) }));
+  const { Role } = await iam.send(
+    new CreateRoleCommand({
+      RoleName: 'website-pipeline',
+      AssumeRolePolicyDocument: JSON.stringify(trustOf('codepipeline.amazonaws.com')),
+    }),
+  );
+  await iam.send(
+    new PutRolePolicyCommand({
+      RoleName: 'website-pipeline',
+      PolicyName: 'buckets',
+      PolicyDocument: JSON.stringify(PIPELINE_RIGHTS),
+    }),
+  );
   await codePipeline.send(
     new CreatePipelineCommand({
       pipeline: {
@@ -47,7 +61,12 @@ export const createPipeline = async ({ codePipeline, iam, s3 }: Clients, source:
               {
                 name: 'Build',
                 namespace: 'Build',
-                actionTypeId: { category: 'Build', owner: 'Custom', provider: 'EC2-CodePipeline-Builder', version: '1' },
+                actionTypeId: {
+                  category: 'Build',
+                  owner: 'Custom',
+                  provider: 'EC2-CodePipeline-Builder',
+                  version: '1',
+                },
                 configuration: {
                   ImageId: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
                   InstanceType: 'c7i.large,m7i.large',

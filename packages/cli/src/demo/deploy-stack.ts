@@ -1,4 +1,10 @@
-import { CreateStackCommand, DescribeStackEventsCommand, DescribeStackResourcesCommand, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import {
+  CreateStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CliError } from '../cli-error.js';
 import { stackFiles } from '../template/stack-files.js';
@@ -31,9 +37,13 @@ export const deployStack = async ({ cloudFormation, s3 }: Clients, endpoint: str
   );
   const stack = await finished(cloudFormation);
   if (stack.StackStatus !== 'CREATE_COMPLETE') {
-    throw new CliError(`the stack could not be deployed: ${stack.StackStatus}\n${await reasons(cloudFormation)}`, { exitCode: 1 });
+    throw new CliError(`the stack could not be deployed: ${stack.StackStatus}\n${await reasons(cloudFormation)}`, {
+      exitCode: 1,
+    });
   }
-  const { StackResources = [] } = await cloudFormation.send(new DescribeStackResourcesCommand({ StackName: STACK_NAME }));
+  const { StackResources = [] } = await cloudFormation.send(
+    new DescribeStackResourcesCommand({ StackName: STACK_NAME }),
+  );
   const physical = (type: string): string => {
     const found = StackResources.find((resource) => resource.ResourceType === type)?.PhysicalResourceId;
     if (found === undefined) throw new CliError(`the deployed stack has no ${type}`, { exitCode: 1 });

@@ -8,7 +8,9 @@ import type { DeployedStack } from './deploy-stack.js';
 
 /** The build action's execution, as the pipeline remembers it. */
 export const buildAction = async ({ codePipeline }: Clients): Promise<ActionExecutionDetail | undefined> => {
-  const { actionExecutionDetails = [] } = await codePipeline.send(new ListActionExecutionsCommand({ pipelineName: PIPELINE_NAME }));
+  const { actionExecutionDetails = [] } = await codePipeline.send(
+    new ListActionExecutionsCommand({ pipelineName: PIPELINE_NAME }),
+  );
   return actionExecutionDetails.find(({ actionName }) => actionName === 'Build');
 };
 
@@ -46,6 +48,8 @@ const ALIVE = ['pending', 'running', 'stopping', 'stopped'];
 
 /** Instances that still cost something. One that is shutting down does not. */
 export const instancesLeft = async ({ ec2 }: Clients): Promise<number> => {
-  const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ Filters: [{ Name: 'instance-state-name', Values: ALIVE }] }));
+  const { Reservations = [] } = await ec2.send(
+    new DescribeInstancesCommand({ Filters: [{ Name: 'instance-state-name', Values: ALIVE }] }),
+  );
   return Reservations.reduce((sum, { Instances = [] }) => sum + Instances.length, 0);
 };

@@ -22,7 +22,8 @@ export interface DemoOptions {
 /** Runs the pipeline and shows it; 0 only if it succeeded and the artifact holds what the build made. */
 export const runDemo = async (options: DemoOptions, terminal: Terminal): Promise<number> => {
   const began = performance.now();
-  const tell = (line: string): void => terminal.say(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)}s  ${line}`);
+  const tell = (line: string): void =>
+    terminal.say(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)}s  ${line}`);
   const cloud = await startLocalCloud({ port: options.port, profile: options.profile, log: terminal.note });
   try {
     tell(`local cloud at ${cloud.endpoint}, instances by ${cloud.cloud.instances.isolation}`);
@@ -45,7 +46,9 @@ export const runDemo = async (options: DemoOptions, terminal: Terminal): Promise
 /** The pipeline has its result before the instance is released: the flow's end is what says that all is cleared up. */
 const flowsEnded = async (clients: Clients, { stateMachineArn }: DeployedStack): Promise<void> => {
   for (;;) {
-    const { executions = [] } = await clients.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }));
+    const { executions = [] } = await clients.stepFunctions.send(
+      new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }),
+    );
     if (executions.length === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -58,7 +61,8 @@ const showResult = async (clients: Clients, stack: DeployedStack, { say }: Termi
   say('');
   if (execution?.errorDetails) {
     say('What the author of the pipeline sees:');
-    for (const line of `${execution.errorDetails.code}: ${execution.errorDetails.message}`.split('\n')) say(`  ${line}`);
+    for (const line of `${execution.errorDetails.code}: ${execution.errorDetails.message}`.split('\n'))
+      say(`  ${line}`);
     say('');
   }
   say(`external execution id  ${execution?.externalExecutionId ?? '-'}`);
@@ -78,9 +82,16 @@ const showResult = async (clients: Clients, stack: DeployedStack, { say }: Termi
   if (action?.startTime && action.lastUpdateTime && execution?.externalExecutionId) {
     say('');
     const history = await historyOf(clients.stepFunctions, execution.externalExecutionId);
-    const rows = timingRows({ actionStarted: action.startTime.getTime(), actionEnded: action.lastUpdateTime.getTime(), history, result });
+    const rows = timingRows({
+      actionStarted: action.startTime.getTime(),
+      actionEnded: action.lastUpdateTime.getTime(),
+      history,
+      result,
+    });
     for (const { what, seconds } of rows) say(`${what.padEnd(48)} ${seconds.toFixed(2).padStart(7)} s`);
-    say(`${'states entered'.padEnd(48)} ${String(history.filter((event) => event.stateEnteredEventDetails).length).padStart(7)}`);
+    say(
+      `${'states entered'.padEnd(48)} ${String(history.filter((event) => event.stateEnteredEventDetails).length).padStart(7)}`,
+    );
   }
   say('');
   say(`instances left: ${await instancesLeft(clients)}`);

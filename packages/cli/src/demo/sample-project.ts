@@ -16,7 +16,10 @@ export const sampleProject = async (fails: boolean): Promise<Buffer> => {
   const copy = mkdtempSync(join(tmpdir(), 'codepipeline-ec2-demo-'));
   try {
     cpSync(place, copy, { recursive: true });
-    writeFileSync(join(copy, 'pages/broken.page'), 'title: A page with a mistake\n\nThis [link](nowhere.html) leads nowhere.\n');
+    writeFileSync(
+      join(copy, 'pages/broken.page'),
+      'title: A page with a mistake\n\nThis [link](nowhere.html) leads nowhere.\n',
+    );
     return await zipFolder(copy);
   } finally {
     rmSync(copy, { recursive: true, force: true });

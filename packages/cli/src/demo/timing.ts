@@ -32,7 +32,11 @@ export const timingRows = ({ actionStarted, actionEnded, history, result }: Mome
     ['transfer in', spent('ticket') + spent('download') + spent('unpack')],
     ['build', build],
     ['transfer out', spent('pack') + spent('upload')],
-    ['report', exited('ReportSuccess', 'ReportFailure') - Math.min(...['ReportSuccess', 'ReportFailure'].map(entered).filter(Number.isFinite))],
+    [
+      'report',
+      exited('ReportSuccess', 'ReportFailure') -
+        Math.min(...['ReportSuccess', 'ReportFailure'].map(entered).filter(Number.isFinite)),
+    ],
     ['release', exited('Release') - entered('Release')],
     ['total, job visible → result in the pipeline', actionEnded - actionStarted],
     ['added latency (total without boot and build)', actionEnded - actionStarted - boot - build],

@@ -6,7 +6,11 @@ import { PIPELINE_NAME } from './create-pipeline.js';
 import type { DeployedStack } from './deploy-stack.js';
 
 /** Looks at the pipeline, the flow and the build's log until the pipeline's execution has ended; tells each news once. */
-export const watchPipeline = async (clients: Clients, stack: DeployedStack, tell: (line: string) => void): Promise<string> => {
+export const watchPipeline = async (
+  clients: Clients,
+  stack: DeployedStack,
+  tell: (line: string) => void,
+): Promise<string> => {
   const told = new Set<string>();
   const once = (key: string, line: string): void => {
     if (told.has(key)) return;
@@ -27,7 +31,9 @@ export const watchPipeline = async (clients: Clients, stack: DeployedStack, tell
 type Once = (key: string, line: string) => void;
 
 const executionStatus = async ({ codePipeline }: Clients): Promise<string | undefined> => {
-  const { pipelineExecutionSummaries: [newest] = [] } = await codePipeline.send(new ListPipelineExecutionsCommand({ pipelineName: PIPELINE_NAME }));
+  const { pipelineExecutionSummaries: [newest] = [] } = await codePipeline.send(
+    new ListPipelineExecutionsCommand({ pipelineName: PIPELINE_NAME }),
+  );
   return newest?.status;
 };
 
@@ -36,7 +42,10 @@ const tellStages = async ({ codePipeline }: Clients, once: Once): Promise<void> 
   for (const stage of stageStates) {
     for (const { actionName, latestExecution } of stage.actionStates ?? []) {
       if (latestExecution?.status === undefined) continue;
-      once(`action ${actionName} ${latestExecution.status}`, `${stage.stageName} › ${actionName}: ${latestExecution.status}`);
+      once(
+        `action ${actionName} ${latestExecution.status}`,
+        `${stage.stageName} › ${actionName}: ${latestExecution.status}`,
+      );
       if (latestExecution.externalExecutionUrl !== undefined) {
         once(`link ${actionName}`, `${stage.stageName} › ${actionName}: ${latestExecution.externalExecutionUrl}`);
       }
@@ -44,7 +53,11 @@ const tellStages = async ({ codePipeline }: Clients, once: Once): Promise<void> 
   }
 };
 
-const tellStates = async ({ stepFunctions }: Clients, { stateMachineArn }: DeployedStack, once: Once): Promise<void> => {
+const tellStates = async (
+  { stepFunctions }: Clients,
+  { stateMachineArn }: DeployedStack,
+  once: Once,
+): Promise<void> => {
   const { executions = [] } = await stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }));
   for (const { executionArn } of executions) {
     if (executionArn === undefined) continue;
@@ -56,7 +69,10 @@ const tellStates = async ({ stepFunctions }: Clients, { stateMachineArn }: Deplo
 };
 
 /** All events of an execution, oldest first. */
-export const historyOf = async (stepFunctions: Clients['stepFunctions'], executionArn: string): Promise<HistoryEvent[]> => {
+export const historyOf = async (
+  stepFunctions: Clients['stepFunctions'],
+  executionArn: string,
+): Promise<HistoryEvent[]> => {
   const events: HistoryEvent[] = [];
   let nextToken: string | undefined;
   do {

@@ -15,9 +15,13 @@ export const zipFolder = async (folder: string): Promise<Buffer> => {
     .sort();
   for (const file of files) {
     const mode = statSync(file).mode & 0o111 ? 0o100755 : 0o100644;
-    zip.addBuffer(readFileSync(file), relative(folder, file).split(sep).join('/'), { mtime: NO_DATE, mode, forceDosTimestamp: true });
+    zip.addBuffer(readFileSync(file), relative(folder, file).split(sep).join('/'), {
+      mtime: NO_DATE,
+      mode,
+      forceDosTimestamp: true,
+    });
   }
   zip.end();
   // yazl's outputStream is typed by an interface that node's stream consumers do not know, but it is a Readable.
-  return buffer(zip.outputStream as NodeJS.ReadableStream);
+  return buffer(zip.outputStream);
 };

@@ -12,9 +12,16 @@ export interface Ended {
 }
 
 /** Runs a program to its end. */
-export const run = async (program: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> => {
+export const run = async (
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> => {
   try {
-    const { stdout, stderr } = await promisify(execFile)(program, [...args], { env: { ...process.env, ...environment }, maxBuffer: 1 << 26 });
+    const { stdout, stderr } = await promisify(execFile)(program, [...args], {
+      env: { ...process.env, ...environment },
+      maxBuffer: 1 << 26,
+    });
     return { code: 0, stdout, stderr };
   } catch (error) {
     // What execFile rejects with when the program ends otherwise.
@@ -27,7 +34,9 @@ export const cli = (...args: string[]): Promise<Ended> => run(process.execPath, 
 
 /** Starts `local start` and waits for its word. */
 export const startLocal = async (...args: string[]): Promise<{ endpoint: string; stop: () => Promise<number> }> => {
-  const child = spawn(process.execPath, [BIN, 'local', 'start', '--port', '0', ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [BIN, 'local', 'start', '--port', '0', ...args], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? -1)));
   const endpoint = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
@@ -56,10 +65,23 @@ export interface AwsCommand {
 export const awsCommands = (): AwsCommand[] =>
   ['aws', '/usr/bin/aws'].flatMap((path) => {
     if (path.startsWith('/') && !existsSync(path)) return [];
-    const version = /aws-cli\/(\d+)\.(\d+)\.\d+/.exec(spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout ?? '');
+    const version = /aws-cli\/(\d+)\.(\d+)\.\d+/.exec(
+      spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout ?? '',
+    );
     if (version === null) return [];
     const [major, minor] = [Number(version[1]), Number(version[2])];
-    return [{ path, version: `${major}.${minor}`, readsEndpoint: (major === 1 && minor >= 29) || (major === 2 && minor >= 13) }];
+    return [
+      {
+        path,
+        version: `${major}.${minor}`,
+        readsEndpoint: (major === 1 && minor >= 29) || (major === 2 && minor >= 13),
+      },
+    ];
   });
 
-export const ACCOUNT = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_DEFAULT_REGION: 'us-east-1', AWS_PAGER: '' };
+export const ACCOUNT = {
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  AWS_PAGER: '',
+};

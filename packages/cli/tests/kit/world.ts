@@ -8,7 +8,12 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { CreateBucketCommand, GetObjectCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '@codepipeline-ec2/local-cloud';
 import { clientsOf, type Clients } from '../../src/demo/clients.js';
@@ -52,13 +57,23 @@ const SOURCES = 'pipeline-sources';
 const EMPTY_ZIP = Buffer.concat([Buffer.from('PK\x05\x06'), Buffer.alloc(18)]);
 
 export const openWorld = async (options: Partial<LocalCloudOptions> = {}): Promise<World> => {
-  const cloud = await startLocalCloud({ port: 0, log: (line) => process.env['VERBOSE'] && process.stderr.write(`${line}\n`), ...options });
+  const cloud = await startLocalCloud({
+    port: 0,
+    log: (line) => process.env['VERBOSE'] && process.stderr.write(`${line}\n`),
+    ...options,
+  });
   const clients = clientsOf(cloud.endpoint);
   const stack = await deployStack(clients, cloud.endpoint);
   for (const Bucket of [ARTIFACTS, SOURCES]) await clients.s3.send(new CreateBucketCommand({ Bucket }));
-  await clients.s3.send(new PutBucketVersioningCommand({ Bucket: SOURCES, VersioningConfiguration: { Status: 'Enabled' } }));
-  const { Role } = await clients.iam.send(new CreateRoleCommand({ RoleName: 'pipelines', AssumeRolePolicyDocument: JSON.stringify(TRUST) }));
-  await clients.iam.send(new PutRolePolicyCommand({ RoleName: 'pipelines', PolicyName: 'buckets', PolicyDocument: JSON.stringify(RIGHTS) }));
+  await clients.s3.send(
+    new PutBucketVersioningCommand({ Bucket: SOURCES, VersioningConfiguration: { Status: 'Enabled' } }),
+  );
+  const { Role } = await clients.iam.send(
+    new CreateRoleCommand({ RoleName: 'pipelines', AssumeRolePolicyDocument: JSON.stringify(TRUST) }),
+  );
+  await clients.iam.send(
+    new PutRolePolicyCommand({ RoleName: 'pipelines', PolicyName: 'buckets', PolicyDocument: JSON.stringify(RIGHTS) }),
+  );
   return {
     cloud,
     clients,
@@ -68,9 +83,15 @@ export const openWorld = async (options: Partial<LocalCloudOptions> = {}): Promi
   };
 };
 
-const build = async (clients: Clients, stack: DeployedStack, roleArn: string, { configuration = {}, inputs = { source: EMPTY_ZIP }, outputs = [] }: BuildOrder): Promise<Built> => {
+const build = async (
+  clients: Clients,
+  stack: DeployedStack,
+  roleArn: string,
+  { configuration = {}, inputs = { source: EMPTY_ZIP }, outputs = [] }: BuildOrder,
+): Promise<Built> => {
   const name = `p-${randomUUID().slice(0, 8)}`;
-  for (const [input, body] of Object.entries(inputs)) await clients.s3.send(new PutObjectCommand({ Bucket: SOURCES, Key: `${name}/${input}.zip`, Body: body }));
+  for (const [input, body] of Object.entries(inputs))
+    await clients.s3.send(new PutObjectCommand({ Bucket: SOURCES, Key: `${name}/${input}.zip`, Body: body }));
   await clients.codePipeline.send(
     new CreatePipelineCommand({
       pipeline: {
@@ -92,7 +113,12 @@ const build = async (clients: Clients, stack: DeployedStack, roleArn: string, { 
             actions: [
               {
                 name: 'Build',
-                actionTypeId: { category: 'Build', owner: 'Custom', provider: 'EC2-CodePipeline-Builder', version: '1' },
+                actionTypeId: {
+                  category: 'Build',
+                  owner: 'Custom',
+                  provider: 'EC2-CodePipeline-Builder',
+                  version: '1',
+                },
                 configuration: { ImageId: LINUX_IMAGE, InstanceType: 'c7i.large', ...configuration },
                 inputArtifacts: Object.keys(inputs).map((input) => ({ name: input })),
                 outputArtifacts: outputs.map((output) => ({ name: output })),
@@ -105,7 +131,9 @@ const build = async (clients: Clients, stack: DeployedStack, roleArn: string, { 
   );
   const pipelineExecutionId = await executionEnded(clients, name);
   await flowsEnded(clients, stack);
-  const { actionExecutionDetails = [] } = await clients.codePipeline.send(new ListActionExecutionsCommand({ pipelineName: name }));
+  const { actionExecutionDetails = [] } = await clients.codePipeline.send(
+    new ListActionExecutionsCommand({ pipelineName: name }),
+  );
   const action = actionExecutionDetails.find(({ actionName }) => actionName === 'Build') ?? actionExecutionDetails[0];
   if (action === undefined) throw new Error('the pipeline ran no action');
   const { errorDetails } = action.output?.executionResult ?? {};
@@ -138,26 +166,41 @@ const until = async <T>(look: () => Promise<T | undefined>): Promise<T> => {
 
 const executionEnded = ({ codePipeline }: Clients, pipelineName: string): Promise<string> =>
   until(async () => {
-    const { pipelineExecutionSummaries: [newest] = [] } = await codePipeline.send(new ListPipelineExecutionsCommand({ pipelineName }));
+    const { pipelineExecutionSummaries: [newest] = [] } = await codePipeline.send(
+      new ListPipelineExecutionsCommand({ pipelineName }),
+    );
     return newest?.status === undefined || newest.status === 'InProgress' ? undefined : newest.pipelineExecutionId;
   });
 
 const flowsEnded = ({ stepFunctions }: Clients, { stateMachineArn }: DeployedStack): Promise<true> =>
   until(async () => {
-    const { executions = [] } = await stepFunctions.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }));
+    const { executions = [] } = await stepFunctions.send(
+      new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }),
+    );
     return executions.length === 0 ? true : undefined;
   });
 
 export const livingInstances = async ({ ec2 }: Clients): Promise<number> => {
-  const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] }] }));
+  const { Reservations = [] } = await ec2.send(
+    new DescribeInstancesCommand({
+      Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] }],
+    }),
+  );
   return Reservations.flatMap(({ Instances = [] }) => Instances).length;
 };
 
-const TRUST = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'codepipeline.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
+const TRUST = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'codepipeline.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+};
 const RIGHTS = {
   Version: '2012-10-17',
   Statement: [
-    { Effect: 'Allow', Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], Resource: [`arn:aws:s3:::${SOURCES}/*`, `arn:aws:s3:::${ARTIFACTS}/*`] },
+    {
+      Effect: 'Allow',
+      Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+      Resource: [`arn:aws:s3:::${SOURCES}/*`, `arn:aws:s3:::${ARTIFACTS}/*`],
+    },
     { Effect: 'Allow', Action: ['s3:GetBucketVersioning', 's3:ListBucket'], Resource: `arn:aws:s3:::${SOURCES}` },
   ],
 };

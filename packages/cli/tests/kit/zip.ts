@@ -9,7 +9,7 @@ export const zipOf = (files: Readonly<Record<string, string>>): Promise<Buffer> 
   for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
   zip.end();
   // A Readable, typed by an older interface.
-  return buffer(zip.outputStream as NodeJS.ReadableStream);
+  return buffer(zip.outputStream);
 };
 
 /** The texts of a zip. */

@@ -1,4 +1,5 @@
 // CSI sequences (colours, cursor), OSC sequences (titles, links) and the short ones.
+// eslint-disable-next-line no-control-regex -- control characters are what it is about
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])/g;
 
 /**

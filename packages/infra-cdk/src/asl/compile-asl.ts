@@ -23,7 +23,9 @@ export const compileAsl = (flow: Flow, options: AslOptions): Asl => {
   return {
     QueryLanguage: 'JSONata',
     StartAt: flow.start,
-    States: Object.fromEntries(Object.entries(flow.states).flatMap(([name, state]) => compileState(name, state, context))),
+    States: Object.fromEntries(
+      Object.entries(flow.states).flatMap(([name, state]) => compileState(name, state, context)),
+    ),
   };
 };
 
@@ -101,7 +103,11 @@ const wait = (name: string, state: Wait, { flow, options }: Context): Asl => {
     TimeoutSeconds: expression(`$states.input.${state.within}`),
     Retry: [TABLE_UNWELL],
     Catch: [
-      { ErrorEquals: ['DynamoDb.ConditionalCheckFailedException'], Output: expression('$states.input'), Next: earlyName(name) },
+      {
+        ErrorEquals: ['DynamoDb.ConditionalCheckFailedException'],
+        Output: expression('$states.input'),
+        Next: earlyName(name),
+      },
       ...catchers(state, CAUSE, { timeout: ['States.Timeout'] }),
     ],
     ...leave(flow, state.then, (field) => `$states.result.${field}`),
@@ -147,7 +153,9 @@ const catchers = (
 };
 
 /** Catchers that do the same are one. */
-const merged = (catchers: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string; readonly Output: string }[]): Asl[] => {
+const merged = (
+  catchers: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string; readonly Output: string }[],
+): Asl[] => {
   const found = new Map<string, { ErrorEquals: string[]; Output: string; Next: string }>();
   for (const { ErrorEquals, Output, Next } of catchers) {
     const key = `${Next} ${Output}`;
@@ -165,7 +173,10 @@ const follow = (edge: Edge, cause?: string): { Output: string; Next: string } =>
 });
 
 const leave = (flow: Flow, edge: Edge, field: (name: string) => string): Asl => {
-  const Output = output(edge, (edge.keep ?? []).map((name) => [name, field(name)]));
+  const Output = output(
+    edge,
+    (edge.keep ?? []).map((name) => [name, field(name)]),
+  );
   return flow.states[edge.to]?.type === 'end' ? { Output, End: true } : { Output, Next: edge.to };
 };
 
@@ -187,7 +198,12 @@ const retrier = (ErrorEquals: readonly string[], { first, max, times }: Retry): 
 /** What the services themselves get wrong now and then is not worth an outcome. */
 const HICCUP: Retry = { first: 1, max: 30, times: 10 };
 const FUNCTION_UNWELL = retrier(
-  ['Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException', 'Lambda.TooManyRequestsException'],
+  [
+    'Lambda.ServiceException',
+    'Lambda.AWSLambdaException',
+    'Lambda.SdkClientException',
+    'Lambda.TooManyRequestsException',
+  ],
   HICCUP,
 );
 const TABLE_UNWELL = retrier(

@@ -6,7 +6,8 @@ export const DEFINITION_SUBSTITUTIONS = ['Partition', 'Launcher', 'Report', 'Tab
 
 /** The job's flow as the state machine's definition. */
 export const jobDefinition: Asl = {
-  Comment: 'One EC2 build of a CodePipeline action. A build that fails is reported and the execution succeeds; FAILED means a defect.',
+  Comment:
+    'One EC2 build of a CodePipeline action. A build that fails is reported and the execution succeeds; FAILED means a defect.',
   ...compileAsl(jobFlow, {
     functions: { launcher: '${Launcher}', report: '${Report}' },
     signalReader: 'report',

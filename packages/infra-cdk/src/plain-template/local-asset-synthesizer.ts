@@ -17,7 +17,9 @@ export class LocalAssetSynthesizer extends StackSynthesizer {
 
   addFileAsset(asset: FileAssetSource): FileAssetLocation {
     if (asset.fileName === undefined || asset.packaging !== FileAssetPackaging.ZIP_DIRECTORY) {
-      throw new Error(`The asset '${asset.displayName ?? asset.sourceHash}' is no folder; a plain template can carry folders only`);
+      throw new Error(
+        `The asset '${asset.displayName ?? asset.sourceHash}' is no folder; a plain template can carry folders only`,
+      );
     }
     // `Stack/Service/Launcher/Code` → launcher: the name stays when the code changes.
     const name = asset.displayName?.split('/').at(-2)?.toLowerCase() ?? asset.sourceHash.slice(0, 16);

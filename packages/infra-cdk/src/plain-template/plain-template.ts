@@ -18,13 +18,24 @@ export const plainTemplate = (): PlainTemplate => {
   try {
     const synthesizer = new LocalAssetSynthesizer();
     const app = new App({ analyticsReporting: false, outdir, context: { '@aws-cdk/aws-iam:minimizePolicies': true } });
-    const stack = new Stack(app, 'CodePipelineEc2', { synthesizer, description: 'EC2 build environments for AWS CodePipeline' });
+    const stack = new Stack(app, 'CodePipelineEc2', {
+      synthesizer,
+      description: 'EC2 build environments for AWS CodePipeline',
+    });
     const parameter = (id: string, value: string, description: string): string =>
       new CfnParameter(stack, id, { default: value, description }).valueAsString;
     const service = new Ec2BuildService(stack, 'Service', {
       actionCategory: parameter('CustomActionProviderCategory', 'Build', 'Category of the custom action type'),
-      actionProvider: parameter('CustomActionProviderName', 'EC2-CodePipeline-Builder', 'Provider of the custom action type'),
-      actionVersion: parameter('CustomActionProviderVersion', '1', 'Version of the custom action type; a new one whenever its definition changes'),
+      actionProvider: parameter(
+        'CustomActionProviderName',
+        'EC2-CodePipeline-Builder',
+        'Provider of the custom action type',
+      ),
+      actionVersion: parameter(
+        'CustomActionProviderVersion',
+        '1',
+        'Version of the custom action type; a new one whenever its definition changes',
+      ),
     });
     new Ec2BuildEnvironment(stack, 'Environment', { service });
     app.synth();
@@ -51,7 +62,10 @@ interface Resource {
 const withFilesBeside = (template: Template): Record<string, unknown> => ({
   ...template,
   Resources: Object.fromEntries(
-    Object.entries(template.Resources).map(([id, { Metadata: _, ...resource }]) => [id, joinToSub(fileBeside(resource))]),
+    Object.entries(template.Resources).map(([id, { Metadata: _, ...resource }]) => [
+      id,
+      joinToSub(fileBeside(resource)),
+    ]),
   ),
 });
 

@@ -9,7 +9,9 @@ export type BundleName = (typeof BUNDLE_NAMES)[number];
 export const bundleDirectory = (name: BundleName): string => {
   const directory = fileURLToPath(new URL(`../../bundles/${name}`, import.meta.url));
   if (!existsSync(directory)) {
-    throw new Error(`The code of the function '${name}' is not built: ${directory} is missing. Run "npm run build" in the workspace.`);
+    throw new Error(
+      `The code of the function '${name}' is not built: ${directory} is missing. Run "npm run build" in the workspace.`,
+    );
   }
   return directory;
 };

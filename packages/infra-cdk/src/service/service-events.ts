@@ -19,14 +19,28 @@ export interface ServiceEventsProps {
   readonly sweep: Function;
 }
 
-const ENDED_INVOCATION = ['Success', 'Failed', 'Cancelled', 'TimedOut', 'DeliveryTimedOut', 'ExecutionTimedOut', 'Undeliverable', 'Terminated', 'InvalidPlatform', 'AccessDenied'];
+const ENDED_INVOCATION = [
+  'Success',
+  'Failed',
+  'Cancelled',
+  'TimedOut',
+  'DeliveryTimedOut',
+  'ExecutionTimedOut',
+  'Undeliverable',
+  'Terminated',
+  'InvalidPlatform',
+  'AccessDenied',
+];
 
 /** Who hears of what: new jobs go to the intake queue, all that a running job may wait for to the signals function. */
 export const serviceEvents = (scope: Construct, props: ServiceEventsProps): void => {
   const { storage, dispatcher, signals, sweep } = props;
-  dispatcher.addEventSource(new SqsEventSource(storage.intake, { batchSize: 10, maxConcurrency: 2, reportBatchItemFailures: true }));
+  dispatcher.addEventSource(
+    new SqsEventSource(storage.intake, { batchSize: 10, maxConcurrency: 2, reportBatchItemFailures: true }),
+  );
 
-  const toIntake = (why: string): SqsQueue => new SqsQueue(storage.intake, { message: RuleTargetInput.fromObject({ why }) });
+  const toIntake = (why: string): SqsQueue =>
+    new SqsQueue(storage.intake, { message: RuleTargetInput.fromObject({ why }) });
   const action = 'CodePipeline Action Execution State Change';
   const ours = { owner: ['Custom'], category: [props.category], provider: [props.provider] };
   new Rule(scope, 'Started', {
@@ -39,7 +53,11 @@ export const serviceEvents = (scope: Construct, props: ServiceEventsProps): void
   });
 
   // One permission and one statement for all rules of the stack: five of each would not fit into a template that deploys directly.
-  const ourRules = Stack.of(scope).formatArn({ service: 'events', resource: 'rule', resourceName: `${Aws.STACK_NAME}-*` });
+  const ourRules = Stack.of(scope).formatArn({
+    service: 'events',
+    resource: 'rule',
+    resourceName: `${Aws.STACK_NAME}-*`,
+  });
   new CfnPermission(scope, 'EventsMayCallSignals', {
     action: 'lambda:InvokeFunction',
     functionName: signals.functionArn,
@@ -80,7 +98,12 @@ export const serviceEvents = (scope: Construct, props: ServiceEventsProps): void
   hear('InstanceGone', {
     source: ['aws.ec2'],
     'detail-type': ['EC2 Instance State-change Notification', 'EC2 Spot Instance Interruption Warning'],
-    detail: { $or: [{ state: ['shutting-down', 'terminated', 'stopping', 'stopped'] }, { 'instance-action': [{ exists: true }] }] },
+    detail: {
+      $or: [
+        { state: ['shutting-down', 'terminated', 'stopping', 'stopped'] },
+        { 'instance-action': [{ exists: true }] },
+      ],
+    },
   });
   hear('ActionEnded', {
     source: ['aws.codepipeline'],

@@ -36,16 +36,26 @@ export const rights = (context: RightsContext) => {
   });
 
   // These take a job's id, for which IAM has no resource.
-  const jobs = (...operations: string[]): PolicyStatementProps => ({ actions: operations.map((name) => `codepipeline:${name}`), resources: ['*'] });
+  const jobs = (...operations: string[]): PolicyStatementProps => ({
+    actions: operations.map((name) => `codepipeline:${name}`),
+    resources: ['*'],
+  });
   const poll: PolicyStatementProps = { actions: ['codepipeline:PollForJobs'], resources: [...context.actionTypeArns] };
   const table = (...operations: string[]): PolicyStatementProps => ({
     actions: operations.map((name) => `dynamodb:${name}`),
     resources: [storage.table.tableArn],
   });
   const start: PolicyStatementProps = { actions: ['states:StartExecution'], resources: [context.stateMachineArn] };
-  const tokens: PolicyStatementProps = { actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources: [context.stateMachineArn] };
+  const tokens: PolicyStatementProps = {
+    actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+    resources: [context.stateMachineArn],
+  };
   const enqueue: PolicyStatementProps = { actions: ['sqs:SendMessage'], resources: [storage.intake.queueArn] };
-  const terminate: PolicyStatementProps = { actions: ['ec2:TerminateInstances'], resources: [ec2('instance')], conditions: ofOurStack('aws:ResourceTag') };
+  const terminate: PolicyStatementProps = {
+    actions: ['ec2:TerminateInstances'],
+    resources: [ec2('instance')],
+    conditions: ofOurStack('aws:ResourceTag'),
+  };
   const intake: Statements = [
     poll,
     jobs('AcknowledgeJob', 'PutJobSuccessResult', 'PutJobFailureResult'),
@@ -63,7 +73,10 @@ export const rights = (context: RightsContext) => {
     { actions: ['s3:GetObject'], resources: [storage.bucket.arnForObjects('signals/*')] },
     { actions: ['s3:ListBucket'], resources: [storage.bucket.bucketArn] },
   ];
-  const removeTickets: PolicyStatementProps = { actions: ['s3:DeleteObject'], resources: [storage.bucket.arnForObjects('tickets/*')] };
+  const removeTickets: PolicyStatementProps = {
+    actions: ['s3:DeleteObject'],
+    resources: [storage.bucket.arnForObjects('tickets/*')],
+  };
 
   return {
     dispatcher: intake,
@@ -93,11 +106,24 @@ export const rights = (context: RightsContext) => {
         resources: [ec2('instance'), ec2('volume'), ec2('network-interface')],
         conditions: { StringEquals: { 'ec2:CreateAction': 'RunInstances' } },
       },
-      { actions: ['iam:PassRole'], resources: context.instanceRoleArns, conditions: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } } },
+      {
+        actions: ['iam:PassRole'],
+        resources: context.instanceRoleArns,
+        conditions: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+      },
       // EC2's and SSM's lists have no resource type.
-      { actions: ['ec2:DescribeImages', 'ec2:DescribeInstances', 'ssm:DescribeInstanceInformation', 'ssm:ListCommands'], resources: ['*'] },
+      {
+        actions: ['ec2:DescribeImages', 'ec2:DescribeInstances', 'ssm:DescribeInstanceInformation', 'ssm:ListCommands'],
+        resources: ['*'],
+      },
       terminate,
-      { actions: ['ssm:GetParameter', 'ssm:GetParameters'], resources: [arn('ssm', 'parameter', `${environmentPrefix().slice(1)}/*`), arn('ssm', 'parameter', 'aws/service/*', '')] },
+      {
+        actions: ['ssm:GetParameter', 'ssm:GetParameters'],
+        resources: [
+          arn('ssm', 'parameter', `${environmentPrefix().slice(1)}/*`),
+          arn('ssm', 'parameter', 'aws/service/*', ''),
+        ],
+      },
       // Documents carry no tag of ours, so they stand in a statement of their own.
       { actions: ['ssm:SendCommand'], resources: context.documentNames.map((name) => arn('ssm', 'document', name)) },
       { actions: ['ssm:SendCommand'], resources: [ec2('instance')], conditions: ofOurStack('ssm:resourceTag') },

@@ -44,6 +44,18 @@ export const plantedMistakes: readonly Mistake[] = [
       ),
     }),
   ],
+  [
+    'a service that is unwell is called once less',
+    'Acquire',
+    (state) => ({
+      ...state,
+      Retry: (state.Retry ?? []).map((one) =>
+        one.ErrorEquals.includes('Lambda.TooManyRequestsException')
+          ? { ...one, MaxAttempts: one.MaxAttempts - 1 }
+          : one,
+      ),
+    }),
+  ],
   ['a pause between tries grows no more', 'ReportSuccess', replace('"MaxDelaySeconds":60', '"MaxDelaySeconds":30')],
   ['tries are not spread', 'Release', replace(/"JitterStrategy":"FULL"/g, '"JitterStrategy":"NONE"')],
   [

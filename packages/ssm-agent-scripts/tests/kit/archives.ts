@@ -38,7 +38,10 @@ export const listing = (zip: Uint8Array): Record<string, string> =>
     const script =
       "import sys, zipfile, json\nz = zipfile.ZipFile(sys.argv[1])\nprint(json.dumps({i.filename: oct(i.external_attr >> 16) + ' ' + ('' if i.is_dir() else z.read(i).decode('utf-8', 'replace')[:200]) for i in z.infolist()}))";
     // What the script above prints: an object of texts.
-    return JSON.parse(execFileSync('python3', ['-c', script, join(folder, 'it.zip')], { encoding: 'utf8' })) as Record<string, string>;
+    return JSON.parse(execFileSync('python3', ['-c', script, join(folder, 'it.zip')], { encoding: 'utf8' })) as Record<
+      string,
+      string
+    >;
   });
 
 const inScratch = <T>(use: (folder: string) => T): T => {

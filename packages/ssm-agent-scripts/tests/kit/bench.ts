@@ -4,7 +4,14 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
-import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { startLocalCloud, type LocalCloud } from '@codepipeline-ec2/local-cloud';
 import { linuxAgent, linuxDocument } from '../../src/index.js';
@@ -82,13 +89,15 @@ const openInstance = (s3: S3Client): Instance => {
   mkdirSync(join(home, '.codepipeline-ec2'), { mode: 0o700 });
   writeFileSync(join(home, `.codepipeline-ec2/key-${jobId}`), BOOT_KEY, { mode: 0o600 });
   const get = (Key: string) => getSignedUrl(s3, new GetObjectCommand({ Bucket: BUCKET, Key }), { expiresIn: 600 });
-  const putOnce = (Key: string) => getSignedUrl(s3, new PutObjectCommand({ Bucket: BUCKET, Key, IfNoneMatch: '*' }), { expiresIn: 600 });
+  const putOnce = (Key: string) =>
+    getSignedUrl(s3, new PutObjectCommand({ Bucket: BUCKET, Key, IfNoneMatch: '*' }), { expiresIn: 600 });
   const put = (Key: string) =>
     getSignedUrl(s3, new PutObjectCommand({ Bucket: BUCKET, Key, ServerSideEncryption: 'aws:kms' }), {
       expiresIn: 600,
       unhoistableHeaders: new Set(['x-amz-server-side-encryption']),
     });
-  const store = (Key: string, Body: Uint8Array | string) => s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
+  const store = (Key: string, Body: Uint8Array | string) =>
+    s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
   const stored = async (Key: string): Promise<Buffer | undefined> => {
     try {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
@@ -111,7 +120,10 @@ const openInstance = (s3: S3Client): Instance => {
       kind: 'build',
       'agent.url': await get(`${folder(sequence)}/agent.sh`),
       'agent.sha256': linuxAgent.sha256,
-      'delete.url': await getSignedUrl(s3, new DeleteObjectCommand({ Bucket: BUCKET, Key: `${folder(sequence)}/${BOOT_KEY}` })),
+      'delete.url': await getSignedUrl(
+        s3,
+        new DeleteObjectCommand({ Bucket: BUCKET, Key: `${folder(sequence)}/${BOOT_KEY}` }),
+      ),
       command: work.command ?? 'true',
       workingDirectory: work.workingDirectory ?? '',
       timeoutSeconds: String(work.timeoutSeconds ?? 60),
@@ -126,7 +138,11 @@ const openInstance = (s3: S3Client): Instance => {
     });
     for (const [n, [name, archive]] of (work.inputs ?? []).entries()) {
       await store(`inputs/${jobId}/${n}`, archive);
-      Object.assign(ticket, { [`input.${n}.name`]: name, [`input.${n}.url`]: await get(`inputs/${jobId}/${n}`), [`input.${n}.ends`]: ends });
+      Object.assign(ticket, {
+        [`input.${n}.name`]: name,
+        [`input.${n}.url`]: await get(`inputs/${jobId}/${n}`),
+        [`input.${n}.ends`]: ends,
+      });
     }
     for (const [n, [name, path]] of (work.outputs ?? []).entries()) {
       Object.assign(ticket, {
@@ -147,7 +163,10 @@ const openInstance = (s3: S3Client): Instance => {
     const file = join(home, 'document.sh');
     writeFileSync(file, SCRIPT.replace('{{ jobId }}', jobId).replace('{{ ticket }}', parameter));
     chmodSync(file, 0o700);
-    const child = spawn('sh', ['-c', file], { env: { HOME: home, PATH: process.env['PATH'], ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('sh', ['-c', file], {
+      env: { HOME: home, PATH: process.env['PATH'], ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const closed = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
     const [stdout, stderr, exitCode] = await Promise.all([readAll(child.stdout), readAll(child.stderr), closed]);
     const told = await stored(signal(sequence, 'result'));
