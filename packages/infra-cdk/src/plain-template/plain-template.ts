@@ -41,7 +41,7 @@ export const plainTemplate = (): PlainTemplate => {
     app.synth();
     const text = readFileSync(join(outdir, stack.templateFile), 'utf8');
     return {
-      template: withFilesBeside(JSON.parse(text)),
+      template: withFilesBeside(JSON.parse(text) as Template),
       definition: JSON.stringify(jobDefinition, null, 1),
       code: functionCode(),
     };

@@ -26,7 +26,9 @@ const writeS3 = (operation: OperationModel, output: Readonly<Record<string, unkn
     const body = `${XML_HEAD}<LocationConstraint xmlns="${namespace}">${escapeXml(typeof location === 'string' ? location : '')}</LocationConstraint>`;
     return { status: 200, headers: { 'content-type': 'application/xml' }, body };
   }
-  return withXmlHead(writeRestOutput(operation, output, (s3Xml ??= xmlCodec(namespace)), 'application/xml'));
+  const response = withXmlHead(writeRestOutput(operation, output, (s3Xml ??= xmlCodec(namespace)), 'application/xml'));
+  // Of a part of an object; no schema says so.
+  return output['ContentRange'] === undefined ? response : { ...response, status: 206 };
 };
 
 /** An output as the service's clients expect it. */
