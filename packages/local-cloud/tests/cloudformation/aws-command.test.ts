@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startLocalCloud } from '../../src/start.js';
 import { SMALL_STACK } from './small-stack.js';
+import { textLike } from './matchers.js';
 
 const run = promisify(execFile);
 
@@ -83,7 +84,7 @@ describe.each(COMMANDS)('aws $version', { timeout: 60_000 }, ({ version, path })
     expect(await aws(...DEPLOY, 'small.yml')).toContain('Requires capabilities : [CAPABILITY_IAM]');
     expect(await aws(...DEPLOY, 'small.yml', ...CONSENT)).toContain('Successfully created/updated stack - small');
     const outputs = await query(...ofStack('describe-stacks', 'Stacks[0].Outputs[].OutputValue'));
-    expect(outputs).toEqual([expect.stringMatching(/\/small-Queue-/), expect.stringMatching(/^small-Function-/)]);
+    expect(outputs).toEqual([textLike(/\/small-Queue-/), textLike(/^small-Function-/)]);
     expect(await aws(...DEPLOY, 'small.yml', ...CONSENT)).toContain('No changes to deploy. Stack small is up to date');
 
     await write('changed.yml', SMALL_STACK.replace('VisibilityTimeout: 60', 'VisibilityTimeout: 90'));
@@ -126,7 +127,10 @@ describe.each(COMMANDS)('aws $version', { timeout: 60_000 }, ({ version, path })
     expect(await query('s3api', 'list-buckets', '--query', 'Buckets')).toEqual([]);
   });
 
-  test.skipIf(!readsEndpoint(version))('packages code, and deploys what it packaged through S3', async () => {
+  // An older one packages into the real S3, whatever endpoint it is given.
+  if (!readsEndpoint(version)) return;
+
+  test('packages code, and deploys what it packaged through S3', async () => {
     const { aws, write, read, query } = await start(path);
     await write('index.js', 'exports.handler = async () => 1;');
     await write('flow.json', '{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}');
@@ -160,6 +164,6 @@ describe.each(COMMANDS)('aws $version', { timeout: 60_000 }, ({ version, path })
   });
 });
 
-test.skipIf(COMMANDS.length > 0 || process.env['CI'] !== 'true')('there is an aws command', () => {
+test.skipIf(COMMANDS.length === 0 && process.env['CI'] !== 'true')('there is an aws command to test with', () => {
   expect(COMMANDS).not.toEqual([]);
 });

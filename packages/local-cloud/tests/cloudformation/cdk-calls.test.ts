@@ -8,6 +8,7 @@ import type {
 import { expect, test } from 'vitest';
 import { recordingCloud, type RecordingCloud } from './recording-cloud.js';
 import { bodyOf } from './stack-of.js';
+import { errorWith } from './matchers.js';
 
 const StackName = 'App';
 const ChangeSetName = 'cdk-deploy-change-set';
@@ -22,7 +23,7 @@ const deploy = async ({ cfn }: RecordingCloud, isThere: boolean) => {
     await cfn('DescribeStacks', { StackName });
     await cfn('DeleteChangeSet', { StackName, ChangeSetName });
     await expect(cfn('DescribeChangeSet', { StackName, ChangeSetName })).rejects.toThrow(
-      expect.objectContaining({ code: 'ChangeSetNotFound' }),
+      errorWith({ code: 'ChangeSetNotFound' }),
     );
   } else {
     await expect(cfn('DescribeStacks', { StackName })).rejects.toThrow('Stack with id App does not exist');

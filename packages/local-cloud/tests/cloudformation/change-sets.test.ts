@@ -2,6 +2,7 @@ import type { DescribeChangeSetCommandOutput } from '@aws-sdk/client-cloudformat
 import { expect, test } from 'vitest';
 import { recordingCloud, type RecordingCloud } from './recording-cloud.js';
 import { bodyOf, stackOf } from './stack-of.js';
+import { errorWith } from './matchers.js';
 
 const queue = (Properties: object = {}, others: object = {}) => ({ Type: 'AWS::SQS::Queue', Properties, ...others });
 
@@ -128,7 +129,7 @@ test('a change set without changes has failed, in the words that clients look fo
     Changes: [],
   });
   await expect(execute(recording)).rejects.toThrow(
-    expect.objectContaining({
+    errorWith({
       code: 'InvalidChangeSetStatus',
       message: `ChangeSet [${Id}] cannot be executed in its current status of [FAILED]`,
     }),
@@ -141,7 +142,7 @@ test('a deleted change set is not found, and deleting it again is no fault', asy
   await recording.cfn('DeleteChangeSet', { StackName: 'demo', ChangeSetName: 'change' });
   await recording.cfn('DeleteChangeSet', { StackName: 'demo', ChangeSetName: 'change' });
   await expect(describeIt(recording)).rejects.toThrow(
-    expect.objectContaining({ code: 'ChangeSetNotFound', message: 'ChangeSet [change] does not exist', status: 404 }),
+    errorWith({ code: 'ChangeSetNotFound', message: 'ChangeSet [change] does not exist', status: 404 }),
   );
 });
 
@@ -150,7 +151,7 @@ test('a change set that can be executed keeps its name; one that is over gives i
   await propose(recording, { A: queue() });
   await propose(recording, { A: queue({ DelaySeconds: 3 }) });
   await expect(propose(recording, { A: queue({ DelaySeconds: 4 }) })).rejects.toThrow(
-    expect.objectContaining({ code: 'AlreadyExistsException' }),
+    errorWith({ code: 'AlreadyExistsException' }),
   );
   await execute(recording);
   await propose(recording, { A: queue({ DelaySeconds: 4 }) });

@@ -2,6 +2,7 @@ import type { DescribeStackEventsCommandOutput } from '@aws-sdk/client-cloudform
 import { expect, test } from 'vitest';
 import { recordingCloud } from './recording-cloud.js';
 import { bodyOf, stackOf } from './stack-of.js';
+import { errorWith, textLike } from './matchers.js';
 
 const QUEUES = {
   Last: {
@@ -231,9 +232,9 @@ test.each([
   const TemplateBody = bodyOf({ Topic: { Type: 'AWS::SNS::Topic' } });
   await recording.cfn('CreateStack', { StackName: 'demo', TemplateBody });
   const before = recording.calls.length;
-  const error = expect.objectContaining({
+  const error = errorWith({
     code,
-    message: typeof message === 'string' ? message : expect.stringMatching(message),
+    message: typeof message === 'string' ? message : textLike(message),
   });
   await expect(recording.cfn('CreateStack', { TemplateBody, ...request })).rejects.toThrow(error);
   expect(recording.calls.length).toBe(before);
@@ -257,9 +258,7 @@ test.each([
   if (needed === undefined) await expect(created).resolves.toHaveProperty('StackId');
   else {
     const message = `Requires capabilities : [${needed}]`;
-    await expect(created).rejects.toThrow(
-      expect.objectContaining({ code: 'InsufficientCapabilitiesException', message }),
-    );
+    await expect(created).rejects.toThrow(errorWith({ code: 'InsufficientCapabilitiesException', message }));
   }
 });
 

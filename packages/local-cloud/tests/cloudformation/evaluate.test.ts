@@ -86,15 +86,13 @@ describe('a function that is used wrongly is refused', () => {
 
 test('a text with names is the same as its pieces joined', () => {
   const plain = fc.string().map((text) => text.replaceAll(/[${}]/g, ''));
-  const piece = fc.oneof(
-    plain.map((text) => ({ sub: text, join: text as Json })),
-    fc
-      .constantFrom('Name', 'Count', 'AWS::Region')
-      .map((name) => ({ sub: `\${${name}}`, join: { Ref: name } as Json })),
+  const piece: fc.Arbitrary<{ sub: string; join: Json }> = fc.oneof(
+    plain.map((text) => ({ sub: text, join: text })),
+    fc.constantFrom('Name', 'Count', 'AWS::Region').map((name) => ({ sub: `\${${name}}`, join: { Ref: name } })),
     fc
       .constantFrom('Arn', 'A.B')
-      .map((name) => ({ sub: `\${Queue.${name}}`, join: { 'Fn::GetAtt': ['Queue', name] } as Json })),
-    plain.map((name) => ({ sub: `\${!${name}}`, join: `\${${name}}` as Json })),
+      .map((name) => ({ sub: `\${Queue.${name}}`, join: { 'Fn::GetAtt': ['Queue', name] } })),
+    plain.map((name) => ({ sub: `\${!${name}}`, join: `\${${name}}` })),
   );
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {

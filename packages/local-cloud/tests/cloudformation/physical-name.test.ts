@@ -38,7 +38,7 @@ test.each([
 });
 
 test('random parts are twelve letters and digits, and differ', () => {
-  const suffixes = ['0', '1', 'f'].map((digit) => randomSuffix((length) => digit.repeat(length)));
+  const suffixes = ['0', '1', 'f'].map((digit) => randomSuffix({ hex: (length) => digit.repeat(length) }));
   expect(new Set(suffixes).size).toBe(3);
   for (const suffix of suffixes) expect(suffix).toMatch(/^[A-Z0-9]{12}$/);
 });

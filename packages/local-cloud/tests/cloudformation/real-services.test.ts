@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CloudFormationClient,
   CreateChangeSetCommand,
@@ -15,6 +18,7 @@ import { ROOT } from '../../src/kernel/caller.js';
 import { createCloud } from '../../src/kernel/create-cloud.js';
 import { startLocalCloud } from '../../src/start.js';
 import { SMALL_STACK } from './small-stack.js';
+import { errorWith, textLike } from './matchers.js';
 
 const served = async () => {
   const local = await startLocalCloud({ port: 0, isolation: 'scripted' });
@@ -45,15 +49,15 @@ test('the SDK’s client makes, changes and deletes a stack of real services', a
     ROOT,
   );
   expect(answer.Environment.Variables).toEqual({
-    BUCKET: expect.stringMatching(/^small-bucket-/),
-    QUEUE: expect.stringMatching(/^small-Queue-\S+ in us-east-1$/),
+    BUCKET: textLike(/^small-bucket-/),
+    QUEUE: textLike(/^small-Queue-\S+ in us-east-1$/),
   });
   await client.send(
     new UpdateStackCommand({ ...stack, Parameters: [{ ParameterKey: 'Stage', ParameterValue: 'prod' }] }),
   );
   await expect(
     client.send(new UpdateStackCommand({ ...stack, Parameters: [{ ParameterKey: 'Stage', UsePreviousValue: true }] })),
-  ).rejects.toThrow(expect.objectContaining({ name: 'ValidationError', message: 'No updates are to be performed.' }));
+  ).rejects.toThrow(errorWith({ name: 'ValidationError', message: 'No updates are to be performed.' }));
   await client.send(new DeleteStackCommand({ StackName: 'small' }));
   const deleted = await client.send(new DescribeStacksCommand({ StackName: StackId }));
   expect(deleted.Stacks?.[0]?.StackStatus).toBe('DELETE_COMPLETE');
@@ -63,27 +67,24 @@ test('errors arrive by the names that clients know', async () => {
   const { client } = await served();
   const stack = { StackName: 'small', TemplateBody: SMALL_STACK };
   await expect(client.send(new CreateStackCommand(stack))).rejects.toThrow(
-    expect.objectContaining({ name: 'InsufficientCapabilitiesException' }),
+    errorWith({ name: 'InsufficientCapabilitiesException' }),
   );
   await client.send(new CreateStackCommand({ ...stack, Capabilities: ['CAPABILITY_IAM'] }));
   await expect(client.send(new CreateStackCommand(stack))).rejects.toThrow(
-    expect.objectContaining({ name: 'AlreadyExistsException' }),
+    errorWith({ name: 'AlreadyExistsException' }),
   );
   await expect(
     client.send(new DescribeChangeSetCommand({ StackName: 'small', ChangeSetName: 'none' })),
-  ).rejects.toThrow(expect.objectContaining({ name: 'ChangeSetNotFoundException' }));
+  ).rejects.toThrow(errorWith({ name: 'ChangeSetNotFoundException' }));
   await expect(
     client.send(new CreateChangeSetCommand({ ...stack, ChangeSetName: 'c', StackName: 'other' })),
-  ).rejects.toThrow(expect.objectContaining({ name: 'ValidationError', message: 'Stack [other] does not exist' }));
+  ).rejects.toThrow(errorWith({ name: 'ValidationError', message: 'Stack [other] does not exist' }));
   await expect(
     client.send(new ValidateTemplateCommand({ TemplateBody: 'Resources: {A: {Type: "A::B::C"}}' })),
   ).rejects.toThrow('Template format error: Unrecognized resource types: [A::B::C]');
 });
 
 test('stacks outlive a restart', async () => {
-  const { mkdtemp, rm } = await import('node:fs/promises');
-  const { join } = await import('node:path');
-  const { tmpdir } = await import('node:os');
   const stateDirectory = await mkdtemp(join(tmpdir(), 'stacks-'));
   onTestFinished(() => rm(stateDirectory, { recursive: true, force: true }));
   const first = await createCloud({ stateDirectory, isolation: 'scripted' });

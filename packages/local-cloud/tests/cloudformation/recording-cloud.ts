@@ -54,13 +54,13 @@ export interface RecordingCloud {
   /** `service:Operation` of each call. */
   readonly said: () => readonly string[];
   /** Makes an operation answer otherwise. */
-  answer(operation: string, answer: Answer): void;
+  readonly answer: (operation: string, answer: Answer) => void;
   /** Makes an operation fail from now on. */
-  fail(operation: string, code: string, message: string): void;
+  readonly fail: (operation: string, code: string, message: string) => void;
   /** Takes back `answer` and `fail`. */
-  recover(operation: string): void;
+  readonly recover: (operation: string) => void;
   /** Calls CloudFormation. */
-  cfn<Output = Record<string, never>>(operation: string, input: object): Promise<Output>;
+  readonly cfn: <Output = Record<string, never>>(operation: string, input: object) => Promise<Output>;
 }
 
 /** A CloudFormation service in front of services that only write down what they are asked; it may have the state of another. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { recordingCloud } from './recording-cloud.js';
 import { NAME, ROLE } from './resource-cases/resource-case.js';
 import { bodyOf, stackOf } from './stack-of.js';
+import { textLike, textWith } from './matchers.js';
 
 interface UpdateCase {
   readonly what: string;
@@ -249,10 +250,7 @@ const CASES: readonly UpdateCase[] = [
     before: { DefinitionString: '1' },
     after: { DefinitionString: '${A}' },
     calls: [
-      [
-        'states:UpdateStateMachine',
-        { stateMachineArn: expect.stringContaining(':stateMachine:R-'), definition: 'x', roleArn: ROLE },
-      ],
+      ['states:UpdateStateMachine', { stateMachineArn: textWith(':stateMachine:R-'), definition: 'x', roleArn: ROLE }],
     ],
   },
   {
@@ -261,7 +259,7 @@ const CASES: readonly UpdateCase[] = [
     always: { Type: 'String' },
     before: { Value: '1' },
     after: { Value: '2' },
-    calls: [['ssm:PutParameter', { Name: expect.stringMatching(/^CFN-R-/), Value: '2', Overwrite: true }]],
+    calls: [['ssm:PutParameter', { Name: textLike(/^CFN-R-/), Value: '2', Overwrite: true }]],
   },
   {
     what: 'rules that come and go',

@@ -4,6 +4,7 @@ import { parseTemplateText } from '../../src/services/cloudformation/template/pa
 import { expandServerless } from '../../src/services/cloudformation/serverless/expand-serverless.js';
 import { recordingCloud } from './recording-cloud.js';
 import { stackOf } from './stack-of.js';
+import { textWith } from './matchers.js';
 
 const HEAD = 'Transform: AWS::Serverless-2016-10-31\n';
 const POLLER = `${HEAD}
@@ -48,15 +49,15 @@ const only = (properties: Json, others: object = {}): Record<string, JsonObject>
 
 test('a serverless function becomes a function, its role, and what calls it', () => {
   const resources = expand(POLLER);
-  expect(Object.entries(resources).map(([name, { Type }]) => `${name} ${String(Type)}`)).toEqual([
-    'Queue AWS::SQS::Queue',
-    'Poller AWS::Lambda::Function',
-    'PollerRole AWS::IAM::Role',
-    'PollerStarted AWS::Events::Rule',
-    'PollerStartedPermission AWS::Lambda::Permission',
-    'PollerEveryMinute AWS::Events::Rule',
-    'PollerEveryMinutePermission AWS::Lambda::Permission',
-    'PollerWork AWS::Lambda::EventSourceMapping',
+  expect(Object.entries(resources).map(([name, { Type }]) => [name, Type])).toEqual([
+    ['Queue', 'AWS::SQS::Queue'],
+    ['Poller', 'AWS::Lambda::Function'],
+    ['PollerRole', 'AWS::IAM::Role'],
+    ['PollerStarted', 'AWS::Events::Rule'],
+    ['PollerStartedPermission', 'AWS::Lambda::Permission'],
+    ['PollerEveryMinute', 'AWS::Events::Rule'],
+    ['PollerEveryMinutePermission', 'AWS::Lambda::Permission'],
+    ['PollerWork', 'AWS::Lambda::EventSourceMapping'],
   ]);
   expect(resources['Poller']?.['Properties']).toEqual({
     Runtime: 'python3.12',
@@ -148,7 +149,7 @@ describe('a stack of serverless functions', () => {
     const stack = await stackOf(recording).describe();
     expect(stack).toMatchObject({
       StackStatus: 'CREATE_COMPLETE',
-      Outputs: [{ OutputValue: expect.stringContaining(':role/demo-PollerRole-') }],
+      Outputs: [{ OutputValue: textWith(':role/demo-PollerRole-') }],
     });
     const queue = recording.calls.find(({ operation }) => operation === 'CreateQueue')?.input['QueueName'];
     const policy = recording.calls.filter(({ operation }) => operation === 'PutRolePolicy')[1]?.input['PolicyDocument'];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { templateReader } from '../../src/services/cloudformation/engine/template-reader.js';
 import { PROVIDERS } from '../../src/services/cloudformation/resources/index.js';
+import { errorWith } from './matchers.js';
 
 const read = (template: object): unknown => templateReader(PROVIDERS).readChecked(JSON.stringify(template));
 const queue = { Type: 'AWS::SQS::Queue' };
@@ -117,7 +118,7 @@ describe('a template is refused', () => {
       'Template format error: Every Outputs member must contain a Value object',
     ],
   ])('%s', (_, template, message) => {
-    expect(() => read(template)).toThrow(expect.objectContaining({ code: 'ValidationError', message }));
+    expect(() => read(template)).toThrow(errorWith({ code: 'ValidationError', message }));
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseTemplateUrl } from '../../src/services/cloudformation/operations/template-url.js';
 import { AwsError } from '../../src/kernel/aws-error.js';
 import { recordingCloud } from './recording-cloud.js';
+import { errorWith } from './matchers.js';
 
 describe('the object that a template’s URL names', () => {
   const plain = { bucket: 'code', key: 'a/b.template' };
@@ -32,6 +33,6 @@ test('an object that is not there is told as CloudFormation tells it', async () 
   });
   const request = { StackName: 'demo', TemplateURL: 'http://127.0.0.1:4566/code/k' };
   await expect(recording.cfn('CreateStack', request)).rejects.toThrow(
-    expect.objectContaining({ code: 'ValidationError', message: 'S3 error: The specified key does not exist.' }),
+    errorWith({ code: 'ValidationError', message: 'S3 error: The specified key does not exist.' }),
   );
 });

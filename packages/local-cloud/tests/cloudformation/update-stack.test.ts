@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { recordingCloud, type RecordingCloud } from './recording-cloud.js';
 import { bodyOf, stackOf } from './stack-of.js';
+import { errorWith } from './matchers.js';
 
 const queue = (Properties: object, others: object = {}) => ({ Type: 'AWS::SQS::Queue', Properties, ...others });
 const topic = (Properties: object, others: object = {}) => ({ Type: 'AWS::SNS::Topic', Properties, ...others });
@@ -19,7 +20,10 @@ const update = (recording: RecordingCloud, resources: object, others: object = {
 
 const physicalIds = async (recording: RecordingCloud): Promise<Record<string, string>> =>
   Object.fromEntries(
-    (await stackOf(recording).resources()).map((found) => [found.LogicalResourceId, found.PhysicalResourceId ?? '']),
+    (await stackOf(recording).resources()).map(({ LogicalResourceId: name = '', PhysicalResourceId: id = '' }) => [
+      name,
+      id,
+    ]),
   );
 
 test('a changed property is changed in place, and nothing else is touched', async () => {
@@ -176,7 +180,7 @@ describe('an update that changes nothing', () => {
   test('is refused', async () => {
     const recording = await after(resources);
     await expect(update(recording, resources)).rejects.toThrow(
-      expect.objectContaining({ code: 'ValidationError', message: 'No updates are to be performed.' }),
+      errorWith({ code: 'ValidationError', message: 'No updates are to be performed.' }),
     );
   });
 

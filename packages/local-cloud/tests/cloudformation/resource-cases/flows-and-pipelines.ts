@@ -1,5 +1,5 @@
-import { expect } from 'vitest';
 import { NAME, ROLE, type ResourceCase } from './resource-case.js';
+import { textLike, textWith } from '../matchers.js';
 
 export const flowsAndPipelines: readonly ResourceCase[] = [
   {
@@ -17,7 +17,7 @@ export const flowsAndPipelines: readonly ResourceCase[] = [
     ],
     deleted: ['events:RemoveTargets', 'events:DeleteRule'],
     ref: NAME,
-    attributes: { Arn: expect.stringContaining(':rule/demo-R-') },
+    attributes: { Arn: textWith(':rule/demo-R-') },
   },
   {
     type: 'AWS::Logs::LogGroup',
@@ -62,19 +62,14 @@ export const flowsAndPipelines: readonly ResourceCase[] = [
     ],
     deleted: ['monitoring:DeleteAlarms'],
     ref: NAME,
-    attributes: { Arn: expect.stringContaining(':alarm:demo-R-') },
+    attributes: { Arn: textWith(':alarm:demo-R-') },
   },
   {
     type: 'AWS::CloudWatch::Dashboard',
     properties: { DashboardBody: { 'Fn::Sub': '{"region":"${AWS::Region}"}' } },
-    created: [
-      [
-        'monitoring:PutDashboard',
-        { DashboardName: expect.stringMatching(/^R-/), DashboardBody: '{"region":"us-east-1"}' },
-      ],
-    ],
+    created: [['monitoring:PutDashboard', { DashboardName: textLike(/^R-/), DashboardBody: '{"region":"us-east-1"}' }]],
     deleted: ['monitoring:DeleteDashboards'],
-    ref: expect.stringMatching(/^R-/),
+    ref: textLike(/^R-/),
   },
   {
     type: 'AWS::StepFunctions::StateMachine',
@@ -93,7 +88,7 @@ export const flowsAndPipelines: readonly ResourceCase[] = [
       [
         'states:CreateStateMachine',
         {
-          name: expect.stringMatching(/^R-[A-Z0-9]{12}$/),
+          name: textLike(/^R-[A-Z0-9]{12}$/),
           definition: '{"Resource":"arn:aws:x:7","Keep":"${other}"}',
           roleArn: ROLE,
           loggingConfiguration: {
@@ -106,8 +101,8 @@ export const flowsAndPipelines: readonly ResourceCase[] = [
       ],
     ],
     deleted: ['states:DeleteStateMachine'],
-    ref: expect.stringMatching(/^arn:aws:states:us-east-1:000000000000:stateMachine:R-/),
-    attributes: { Name: expect.stringMatching(/^R-/) },
+    ref: textLike(/^arn:aws:states:us-east-1:000000000000:stateMachine:R-/),
+    attributes: { Name: textLike(/^R-/) },
   },
   {
     type: 'AWS::SSM::Document',
@@ -154,7 +149,7 @@ export const flowsAndPipelines: readonly ResourceCase[] = [
       [
         'ec2:CreateLaunchTemplate',
         {
-          LaunchTemplateName: expect.stringMatching(/^R_/),
+          LaunchTemplateName: textLike(/^R_/),
           LaunchTemplateData: { ImageId: 'ami', MetadataOptions: { HttpPutResponseHopLimit: 1 }, UserData: 'IyE=' },
           TagSpecifications: [{ ResourceType: 'launch-template', Tags: [{ Key: 'a', Value: 'b' }] }],
         },
@@ -275,6 +270,6 @@ export const flowsAndPipelines: readonly ResourceCase[] = [
     properties: {},
     created: [],
     deleted: [],
-    ref: expect.stringMatching(/^https:\/\/cloudformation-waitcondition-us-east-1\.s3\.amazonaws\.com\//),
+    ref: textLike(/^https:\/\/cloudformation-waitcondition-us-east-1\.s3\.amazonaws\.com\//),
   },
 ];

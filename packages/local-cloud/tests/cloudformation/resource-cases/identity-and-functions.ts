@@ -1,5 +1,5 @@
-import { expect } from 'vitest';
 import { NAME, ROLE, type ResourceCase } from './resource-case.js';
+import { textLike, textWith } from '../matchers.js';
 
 export const identityAndFunctions: readonly ResourceCase[] = [
   {
@@ -20,7 +20,7 @@ export const identityAndFunctions: readonly ResourceCase[] = [
     ],
     deleted: ['iam:DeleteRolePolicy', 'iam:DetachRolePolicy', 'iam:DeleteRole'],
     ref: NAME,
-    attributes: { RoleId: 'AROA0000000000000000', Arn: expect.stringContaining(':role/demo-R-') },
+    attributes: { RoleId: 'AROA0000000000000000', Arn: textWith(':role/demo-R-') },
   },
   {
     type: 'AWS::IAM::Policy',
@@ -31,17 +31,17 @@ export const identityAndFunctions: readonly ResourceCase[] = [
       ['iam:PutUserPolicy', { UserName: 'u', PolicyName: 'p', PolicyDocument: '{}' }],
     ],
     deleted: ['iam:DeleteRolePolicy', 'iam:DeleteRolePolicy', 'iam:DeleteUserPolicy'],
-    ref: expect.stringMatching(/^demo-R-/),
+    ref: textLike(/^demo-R-/),
   },
   {
     type: 'AWS::IAM::ManagedPolicy',
     properties: { PolicyDocument: {}, Roles: ['a'] },
     created: [
       ['iam:CreatePolicy', { PolicyName: NAME, PolicyDocument: '{}' }],
-      ['iam:AttachRolePolicy', { RoleName: 'a', PolicyArn: expect.stringContaining(':policy/demo-R-') }],
+      ['iam:AttachRolePolicy', { RoleName: 'a', PolicyArn: textWith(':policy/demo-R-') }],
     ],
     deleted: ['iam:DetachRolePolicy', 'iam:ListPolicyVersions', 'iam:DeletePolicy'],
-    ref: expect.stringContaining('arn:aws:iam::000000000000:policy/demo-R-'),
+    ref: textWith('arn:aws:iam::000000000000:policy/demo-R-'),
   },
   {
     type: 'AWS::IAM::InstanceProfile',
@@ -52,7 +52,7 @@ export const identityAndFunctions: readonly ResourceCase[] = [
     ],
     deleted: ['iam:RemoveRoleFromInstanceProfile', 'iam:DeleteInstanceProfile'],
     ref: NAME,
-    attributes: { Arn: expect.stringContaining(':instance-profile/demo-R-') },
+    attributes: { Arn: textWith(':instance-profile/demo-R-') },
   },
   {
     type: 'AWS::Lambda::Function',
@@ -84,7 +84,7 @@ export const identityAndFunctions: readonly ResourceCase[] = [
     ],
     deleted: ['lambda:DeleteFunction'],
     ref: NAME,
-    attributes: { Arn: expect.stringContaining(':function:demo-R-') },
+    attributes: { Arn: textWith(':function:demo-R-') },
   },
   {
     type: 'AWS::Lambda::Permission',

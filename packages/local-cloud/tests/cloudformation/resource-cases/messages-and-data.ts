@@ -1,5 +1,5 @@
-import { expect } from 'vitest';
 import { NAME, type ResourceCase } from './resource-case.js';
+import { textLike, textWith } from '../matchers.js';
 
 export const messagesAndData: readonly ResourceCase[] = [
   {
@@ -9,17 +9,17 @@ export const messagesAndData: readonly ResourceCase[] = [
       [
         'sqs:CreateQueue',
         {
-          QueueName: expect.stringMatching(/^demo-R-.{12}\.fifo$/),
+          QueueName: textLike(/^demo-R-.{12}\.fifo$/),
           Attributes: { FifoQueue: 'true', RedrivePolicy: '{"maxReceiveCount":3}' },
           tags: {},
         },
       ],
     ],
     deleted: ['sqs:DeleteQueue'],
-    ref: expect.stringMatching(/^http:\/\/.*\.fifo$/),
+    ref: textLike(/^http:\/\/.*\.fifo$/),
     attributes: {
-      QueueName: expect.stringMatching(/^demo-R-.*\.fifo$/),
-      Arn: expect.stringMatching(/^arn:aws:sqs:us-east-1:000000000000:demo-R-/),
+      QueueName: textLike(/^demo-R-.*\.fifo$/),
+      Arn: textLike(/^arn:aws:sqs:us-east-1:000000000000:demo-R-/),
     },
   },
   {
@@ -88,7 +88,7 @@ export const messagesAndData: readonly ResourceCase[] = [
       VersioningConfiguration: { Status: 'Enabled' },
     },
     created: [
-      ['s3:CreateBucket', { Bucket: expect.stringMatching(/^demo-r-[a-z0-9]{12}$/) }],
+      ['s3:CreateBucket', { Bucket: textLike(/^demo-r-[a-z0-9]{12}$/) }],
       ['s3:PutBucketVersioning', { VersioningConfiguration: { Status: 'Enabled' } }],
       [
         's3:PutBucketEncryption',
@@ -117,10 +117,10 @@ export const messagesAndData: readonly ResourceCase[] = [
       ['s3:PutBucketNotificationConfiguration', { NotificationConfiguration: { EventBridgeConfiguration: {} } }],
     ],
     deleted: ['s3:DeleteBucket'],
-    ref: expect.stringMatching(/^demo-r-/),
+    ref: textLike(/^demo-r-/),
     attributes: {
-      Arn: expect.stringMatching(/^arn:aws:s3:::demo-r-/),
-      RegionalDomainName: expect.stringMatching(/\.s3\.us-east-1\.amazonaws\.com$/),
+      Arn: textLike(/^arn:aws:s3:::demo-r-/),
+      RegionalDomainName: textLike(/\.s3\.us-east-1\.amazonaws\.com$/),
     },
   },
   {
@@ -150,7 +150,7 @@ export const messagesAndData: readonly ResourceCase[] = [
     ],
     deleted: ['dynamodb:DeleteTable'],
     ref: NAME,
-    attributes: { Arn: expect.stringContaining(':table/demo-R-') },
+    attributes: { Arn: textWith(':table/demo-R-') },
   },
   {
     type: 'AWS::KMS::Key',

@@ -1,7 +1,7 @@
-import { expect } from 'vitest';
+import { textLike } from '../matchers.js';
 
 /** The name that CloudFormation gives to the resource `R` of the stack `demo`; a matcher passes for a text. */
-export const NAME = expect.stringMatching(/^demo-R-[A-Z0-9]{12}$/) as unknown as string;
+export const NAME = textLike(/^demo-R-[A-Z0-9]{12}$/);
 export const ROLE = 'arn:aws:iam::000000000000:role/r';
 
 /** What one resource type does with its service. */

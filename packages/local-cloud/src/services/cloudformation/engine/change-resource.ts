@@ -47,7 +47,7 @@ const nameFor = (
 ): string => {
   const chosen = provider.name?.property === undefined ? undefined : properties[provider.name.property];
   if (typeof chosen === 'string' || typeof chosen === 'number') return String(chosen);
-  return physicalName(provider.name, operation.stack().name, logicalId, randomSuffix(operation.cloud.hex));
+  return physicalName(provider.name, operation.stack().name, logicalId, randomSuffix(operation.cloud));
 };
 
 /** What a definition says of a record beside its properties. */
@@ -110,7 +110,7 @@ export const createResource = async (
     });
     return operation.setResource(resource, { status: `${verb}_COMPLETE`, physicalId, attributes });
   } catch (error) {
-    const reason = failureReason(error, operation.cloud.uuid);
+    const reason = failureReason(error, operation.cloud);
     operation.setResource(resource, { status: `${verb}_FAILED`, statusReason: reason });
     throw new ResourceFailure(logicalId, reason);
   }
@@ -136,7 +136,7 @@ export const updateResource = async (
     current = { ...current, physicalId: updated?.physicalId ?? physicalId, attributes };
     return operation.setResource(current, { status: 'UPDATE_COMPLETE' });
   } catch (error) {
-    const reason = failureReason(error, operation.cloud.uuid);
+    const reason = failureReason(error, operation.cloud);
     operation.setResource(current, { status: 'UPDATE_FAILED', statusReason: reason });
     throw new ResourceFailure(logicalId, reason);
   }

@@ -22,7 +22,7 @@ export const createStackResources = async (operation: StackOperation, blueprint:
 const creationFailure = (error: unknown, { cloud }: StackOperation): string =>
   error instanceof ResourceFailure
     ? `The following resource(s) failed to create: [${error.logicalId}].`
-    : failureReason(error, cloud.uuid);
+    : failureReason(error, cloud);
 
 const takeBack = async (operation: StackOperation, reason: string): Promise<void> => {
   const { store, stackId } = operation;

@@ -49,7 +49,7 @@ export const deleteResource = async (
     operation.setResource(current, { status: 'DELETE_COMPLETE' });
     return undefined;
   } catch (error) {
-    const reason = failureReason(error, operation.cloud.uuid);
+    const reason = failureReason(error, operation.cloud);
     operation.setResource(current, { status: 'DELETE_FAILED', statusReason: reason });
     return reason;
   }

@@ -1,4 +1,5 @@
-import { AwsError } from '../../../kernel/aws-error.js';
+import type { AwsError } from '../../../kernel/aws-error.js';
+import type { Cloud } from '../../../kernel/cloud.js';
 import type { ServiceName } from '../../../kernel/service.js';
 
 /** A call that a provider made was refused. */
@@ -46,12 +47,12 @@ const handlerErrorCode = (code: string): string => {
 };
 
 /** Why a resource failed, as a stack's events word it. */
-export const failureReason = (error: unknown, uuid: () => string): string => {
+export const failureReason = (error: unknown, cloud: Pick<Cloud, 'uuid'>): string => {
   if (error instanceof ServiceRefusal) {
     const { service, status, code, message } = error;
     return (
       `Resource handler returned message: "${message} (Service: ${DISPLAY_NAMES[service]}, Status Code: ${status}, ` +
-      `Request ID: ${uuid()})" (RequestToken: ${uuid()}, HandlerErrorCode: ${handlerErrorCode(code)})`
+      `Request ID: ${cloud.uuid()})" (RequestToken: ${cloud.uuid()}, HandlerErrorCode: ${handlerErrorCode(code)})`
     );
   }
   return error instanceof Error ? error.message : String(error);

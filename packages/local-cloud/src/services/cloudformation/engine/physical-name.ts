@@ -1,8 +1,9 @@
+import type { Cloud } from '../../../kernel/cloud.js';
 import type { PhysicalName } from '../resources/resource-provider.js';
 
 /** Letters and digits as CloudFormation's random suffixes have them. */
-export const randomSuffix = (hex: (length: number) => string): string =>
-  BigInt(`0x1${hex(20)}`)
+export const randomSuffix = (cloud: Pick<Cloud, 'hex'>): string =>
+  BigInt(`0x1${cloud.hex(20)}`)
     .toString(36)
     .toUpperCase()
     .slice(-12);

@@ -1,6 +1,6 @@
 import type { ResourceProvider } from '../resources/resource-provider.js';
 import type { ResourceRecord } from '../stacks/stack-record.js';
-import type { JsonObject } from '../template/json-value.js';
+import { shownJson, type JsonObject } from '../template/json-value.js';
 
 /** A resource whose name the template chose cannot be replaced under the same name: the old one still has it. */
 export const refuseReplacementOfCustomName = (
@@ -13,5 +13,5 @@ export const refuseReplacementOfCustomName = (
   if (property === undefined || type !== existing.type) return undefined;
   const name = next[property];
   if (name === undefined || name !== existing.properties[property]) return undefined;
-  return `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${String(name)} and update the stack again.`;
+  return `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${shownJson(name)} and update the stack again.`;
 };

@@ -48,7 +48,7 @@ export const updateStackResources = async (
 };
 
 const updateFailure = (error: unknown, { cloud, store, stackId }: StackOperation): string => {
-  if (!(error instanceof ResourceFailure)) return failureReason(error, cloud.uuid);
+  if (!(error instanceof ResourceFailure)) return failureReason(error, cloud);
   const created = store.resource(stackId, error.logicalId)?.status === 'CREATE_FAILED';
   return `The following resource(s) failed to ${created ? 'create' : 'update'}: [${error.logicalId}].`;
 };
@@ -102,7 +102,7 @@ const nextProperties = (
   try {
     return evaluateProperties(operation, blueprint, existing.logicalId);
   } catch (error) {
-    throw failed(operation, existing, failureReason(error, operation.cloud.uuid), undo);
+    throw failed(operation, existing, failureReason(error, operation.cloud), undo);
   }
 };
 
@@ -158,7 +158,7 @@ const rollBack = async (
   const stuck: string[] = [];
   for (const takeBack of [...undo].reverse()) {
     await takeBack().catch((error: unknown) => {
-      stuck.push(error instanceof ResourceFailure ? error.logicalId : failureReason(error, operation.cloud.uuid));
+      stuck.push(error instanceof ResourceFailure ? error.logicalId : failureReason(error, operation.cloud));
     });
   }
   if (stuck.length > 0) {

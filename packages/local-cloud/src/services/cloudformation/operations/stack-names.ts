@@ -9,8 +9,8 @@ export const checkStackName = (name: string): void => {
   );
 };
 
-export const newStackId = ({ region, account, uuid }: Cloud, name: string): string =>
-  `arn:aws:cloudformation:${region}:${account}:stack/${name}/${uuid()}`;
+export const newStackId = (cloud: Cloud, name: string): string =>
+  `arn:aws:cloudformation:${cloud.region}:${cloud.account}:stack/${name}/${cloud.uuid()}`;
 
-export const newChangeSetId = ({ region, account, uuid }: Cloud, name: string): string =>
-  `arn:aws:cloudformation:${region}:${account}:changeSet/${name}/${uuid()}`;
+export const newChangeSetId = (cloud: Cloud, name: string): string =>
+  `arn:aws:cloudformation:${cloud.region}:${cloud.account}:changeSet/${name}/${cloud.uuid()}`;

@@ -3,7 +3,7 @@ import { validationError } from '../template/validation-error.js';
 
 /** Reads one property's value: checks it, and coerces what CloudFormation coerces (numbers and booleans come as text too). */
 export interface Shape<T> {
-  read(value: Json, name: string): T;
+  readonly read: (value: Json, name: string) => T;
   readonly required?: true;
 }
 

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../template/json-value.js';
+import { isObject, shownJson, type Json, type JsonObject } from '../template/json-value.js';
 import { serverlessError } from './serverless-error.js';
 
 export interface ExpandedEvents {
@@ -34,7 +34,7 @@ export const expandEvents = (
       default:
         throw serverlessError(
           logicalId,
-          `Event with id [${name}] is invalid. The event type ${String(type)} is not served.`,
+          `Event with id [${name}] is invalid. The event type ${shownJson(type)} is not served.`,
         );
     }
   }
@@ -65,7 +65,9 @@ const patternRule = (event: JsonObject): JsonObject =>
 
 const scheduleRule = (event: JsonObject): JsonObject => ({
   ...renamed(event, { Schedule: 'ScheduleExpression', Name: 'Name', Description: 'Description', State: 'State' }),
-  ...(event['Enabled'] !== undefined && { State: String(event['Enabled']) === 'false' ? 'DISABLED' : 'ENABLED' }),
+  ...(event['Enabled'] !== undefined && {
+    State: event['Enabled'] === false || event['Enabled'] === 'false' ? 'DISABLED' : 'ENABLED',
+  }),
 });
 
 const rule = (logicalId: string, id: string, properties: JsonObject, event: JsonObject): JsonObject => {

@@ -13,6 +13,10 @@ export const isList = (value: Json | undefined): value is readonly Json[] => Arr
 export const isScalar = (value: Json | undefined): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
+/** A value as messages show it. */
+export const shownJson = (value: Json | undefined): string =>
+  isScalar(value) ? String(value) : (JSON.stringify(value) ?? 'nothing');
+
 /** JSON text with sorted keys: equal values give equal text. */
 export const canonicalText = (value: Json | undefined): string => {
   if (isList(value)) return `[${value.map(canonicalText).join(',')}]`;

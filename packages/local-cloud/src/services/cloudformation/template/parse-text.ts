@@ -93,7 +93,7 @@ const untaggedValue = (node: Node, document: Document): Json => {
     return Object.fromEntries(node.items.map(({ key, value }) => [keyText(key), childValue(value, document)]));
   }
   if (!isScalar(node)) return null;
-  return node.tag?.startsWith('!') ? String(node.value ?? '') : scalarValue(node.value, node.source, node.type);
+  return scalarValue(node.value, node.source, node.tag?.startsWith('!') ? undefined : node.type);
 };
 
 const childValue = (child: unknown, document: Document): Json =>

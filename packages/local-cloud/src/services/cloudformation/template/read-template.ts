@@ -1,4 +1,4 @@
-import { isList, isObject, isScalar, type Json, type JsonObject } from './json-value.js';
+import { isList, isObject, isScalar, shownJson, type Json, type JsonObject } from './json-value.js';
 import { readParameterDefinitions } from './read-parameter-definitions.js';
 import type { OutputDefinition, ResourceDefinition, RetentionPolicy, Template } from './template.js';
 import { formatError, validationError } from './validation-error.js';
@@ -148,7 +148,7 @@ const readRetention = (value: Json | undefined, member: string, path: string): R
   if (value === undefined) return undefined;
   const policy = RETENTION_POLICIES.find((known) => known === value);
   const refused = policy === undefined || (member === 'UpdateReplacePolicy' && policy === 'RetainExceptOnCreate');
-  if (refused) throw formatError(`${path} Unrecognized ${member} ${String(value)}`);
+  if (refused) throw formatError(`${path} Unrecognized ${member} ${shownJson(value)}`);
   return policy;
 };
 

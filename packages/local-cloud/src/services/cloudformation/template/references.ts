@@ -35,7 +35,7 @@ const FUNCTIONS = new Set([
 ]);
 
 /** Every use of a named thing in a value, in order. */
-export function* referencesIn(value: Json | undefined, decide?: Decide): Generator<Reference> {
+export function* referencesIn(value: Json | undefined, decide?: Decide): Generator<Reference, void> {
   if (isList(value)) {
     for (const item of value) yield* referencesIn(item, decide);
     return;
@@ -45,14 +45,16 @@ export function* referencesIn(value: Json | undefined, decide?: Decide): Generat
   if (entry === undefined) return;
   if (others.length === 0) {
     const [key, argument] = entry;
-    if (key === 'Ref' && typeof argument === 'string') return yield { kind: 'ref', name: argument };
-    if (key === 'Condition' && typeof argument === 'string') return yield { kind: 'condition', name: argument };
+    if (typeof argument === 'string' && (key === 'Ref' || key === 'Condition')) {
+      yield { kind: key === 'Ref' ? 'ref' : 'condition', name: argument };
+      return;
+    }
     if (key.startsWith('Fn::')) return yield* functionReferences(key, argument, decide);
   }
   for (const member of Object.values(value)) yield* referencesIn(member, decide);
 }
 
-function* functionReferences(name: string, argument: Json, decide: Decide | undefined): Generator<Reference> {
+function* functionReferences(name: string, argument: Json, decide: Decide | undefined): Generator<Reference, void> {
   if (!FUNCTIONS.has(name)) yield { kind: 'unknownFunction', name };
   switch (name) {
     case 'Fn::GetAtt':
@@ -69,7 +71,7 @@ function* functionReferences(name: string, argument: Json, decide: Decide | unde
   }
 }
 
-function* attributeReferences(argument: Json, decide: Decide | undefined): Generator<Reference> {
+function* attributeReferences(argument: Json, decide: Decide | undefined): Generator<Reference, void> {
   const pair = typeof argument === 'string' ? splitAttribute(argument) : argument;
   if (!isList(pair) || typeof pair[0] !== 'string') return;
   const [resource, attribute] = pair;
@@ -77,7 +79,7 @@ function* attributeReferences(argument: Json, decide: Decide | undefined): Gener
   yield* referencesIn(attribute, decide);
 }
 
-function* subReferences(argument: Json, decide: Decide | undefined): Generator<Reference> {
+function* subReferences(argument: Json, decide: Decide | undefined): Generator<Reference, void> {
   const [text, values] = isList(argument) ? argument : [argument];
   const own = isObject(values) ? values : {};
   yield* referencesIn(values, decide);
@@ -90,7 +92,7 @@ function* subReferences(argument: Json, decide: Decide | undefined): Generator<R
   }
 }
 
-function* ifReferences(argument: Json, decide: Decide | undefined): Generator<Reference> {
+function* ifReferences(argument: Json, decide: Decide | undefined): Generator<Reference, void> {
   if (!isList(argument) || typeof argument[0] !== 'string') return yield* referencesIn(argument, decide);
   const [condition, yes, no] = argument;
   yield { kind: 'condition', name: condition };

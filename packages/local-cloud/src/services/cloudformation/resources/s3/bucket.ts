@@ -63,7 +63,7 @@ type Properties = Values<typeof properties>;
 
 /** One aspect of a bucket: the calls that set it and that take it away. */
 interface Aspect {
-  readonly property: keyof Properties & string;
+  readonly property: keyof Properties;
   readonly set: (bucket: Properties, Bucket: string) => readonly [operation: string, input: object];
   readonly unset: readonly [operation: string, input: object];
 }

@@ -3,8 +3,9 @@ import type {
   SubscribeCommandInput,
   SubscribeCommandOutput,
 } from '@aws-sdk/client-sns';
-import { document, flag, needed, text, type Values } from '../property-shape.js';
+import { document, flag, needed, text } from '../property-shape.js';
 import { provider } from '../resource-provider.js';
+import { textAttributes } from '../text-attributes.js';
 
 const attributeShapes = {
   DeliveryPolicy: document,
@@ -15,13 +16,6 @@ const attributeShapes = {
   SubscriptionRoleArn: text,
 };
 const properties = { ...attributeShapes, Endpoint: text, Protocol: needed(text), Region: text, TopicArn: needed(text) };
-
-const attributesOf = (subscription: Values<typeof properties>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(subscription).flatMap(([name, value]): [string, string][] =>
-      name in attributeShapes && value !== undefined ? [[name, String(value)]] : [],
-    ),
-  );
 
 export const snsSubscription = provider({
   type: 'AWS::SNS::Subscription',
@@ -35,13 +29,13 @@ export const snsSubscription = provider({
       TopicArn: subscription.TopicArn,
       Protocol: subscription.Protocol,
       Endpoint: subscription.Endpoint,
-      Attributes: attributesOf(subscription),
+      Attributes: textAttributes(subscription, attributeShapes),
       ReturnSubscriptionArn: true,
     } satisfies SubscribeCommandInput);
     return { physicalId: SubscriptionArn, attributes: { Arn: SubscriptionArn } };
   },
   update: async ({ physicalId: SubscriptionArn, properties: subscription, changed }, context) => {
-    const after = attributesOf(subscription);
+    const after = textAttributes(subscription, attributeShapes);
     for (const AttributeName of Object.keys(attributeShapes).filter((name) => changed.has(name))) {
       const AttributeValue = after[AttributeName] ?? '{}';
       await context.call('sns', 'SetSubscriptionAttributes', {

@@ -6,6 +6,7 @@ import type {
 import { document, flag, list, needed, record, tags, text, type Values } from '../property-shape.js';
 import { provider, type ResourceContext } from '../resource-provider.js';
 import { tagChanges } from '../tag-changes.js';
+import { textAttributes } from '../text-attributes.js';
 
 const attributeShapes = {
   ContentBasedDeduplication: flag,
@@ -24,14 +25,6 @@ const properties = {
   TopicName: text,
 };
 type Properties = Values<typeof properties>;
-
-/** Topic attributes are text, all of them. */
-const attributesOf = (topic: Properties): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(topic).flatMap(([name, value]): [string, string][] =>
-      name in attributeShapes && value !== undefined ? [[name, String(value)]] : [],
-    ),
-  );
 
 const subscribe = async (
   TopicArn: string,
@@ -54,7 +47,7 @@ export const snsTopic = provider({
     const Name = isFifo && topic.TopicName === undefined ? `${context.name}.fifo` : context.name;
     const { TopicArn = '' } = await context.call<CreateTopicCommandOutput>('sns', 'CreateTopic', {
       Name,
-      Attributes: { ...attributesOf(topic), ...(isFifo && { FifoTopic: 'true' }) },
+      Attributes: { ...textAttributes(topic, attributeShapes), ...(isFifo && { FifoTopic: 'true' }) },
       Tags: context.withStackTags(topic.Tags),
     } satisfies CreateTopicCommandInput);
     context.exists(TopicArn);
@@ -62,7 +55,7 @@ export const snsTopic = provider({
     return { physicalId: TopicArn, attributes: { TopicArn, TopicName: Name } };
   },
   update: async ({ physicalId: TopicArn, properties: topic, previous, changed }, context) => {
-    const after = attributesOf(topic);
+    const after = textAttributes(topic, attributeShapes);
     for (const AttributeName of Object.keys(attributeShapes).filter((name) => changed.has(name))) {
       const AttributeValue = after[AttributeName] ?? '';
       await context.call('sns', 'SetTopicAttributes', {

@@ -4,9 +4,10 @@ import type {
   QueueAttributeName,
   SetQueueAttributesCommandInput,
 } from '@aws-sdk/client-sqs';
-import { document, flag, integer, tags, text, type Values } from '../property-shape.js';
+import { document, flag, integer, tags, text } from '../property-shape.js';
 import { provider, type ResourceContext } from '../resource-provider.js';
 import { tagChanges, tagMap } from '../tag-changes.js';
+import { textAttributes } from '../text-attributes.js';
 
 const attributeShapes = {
   ContentBasedDeduplication: flag,
@@ -24,7 +25,6 @@ const attributeShapes = {
   VisibilityTimeout: integer,
 };
 const properties = { ...attributeShapes, FifoQueue: flag, QueueName: text, Tags: tags };
-type Properties = Values<typeof properties>;
 
 type Attributes = Partial<Record<QueueAttributeName, string>>;
 
@@ -39,14 +39,6 @@ const DEFAULTS: Attributes = {
   RedrivePolicy: '',
   VisibilityTimeout: '30',
 };
-
-/** Queue attributes are text, all of them. */
-const attributesOf = (queue: Properties): Attributes =>
-  Object.fromEntries(
-    Object.entries(queue).flatMap(([name, value]): [string, string][] =>
-      name in attributeShapes && value !== undefined ? [[name, String(value)]] : [],
-    ),
-  );
 
 const faceOf = (url: string, { partition, region, account }: ResourceContext) => {
   const name = url.split('/').at(-1) ?? url;
@@ -67,14 +59,14 @@ export const sqsQueue = provider({
     const isFifo = queue.FifoQueue === true;
     const created = await context.call<CreateQueueCommandOutput>('sqs', 'CreateQueue', {
       QueueName: isFifo && queue.QueueName === undefined ? `${context.name}.fifo` : context.name,
-      Attributes: { ...attributesOf(queue), ...(isFifo && { FifoQueue: 'true' }) },
+      Attributes: { ...textAttributes(queue, attributeShapes), ...(isFifo && { FifoQueue: 'true' }) },
       tags: tagMap(context.withStackTags(queue.Tags)),
     } satisfies CreateQueueCommandInput);
     return faceOf(created.QueueUrl ?? '', context);
   },
   update: async ({ physicalId: QueueUrl, properties: queue, previous }, context) => {
-    const before = attributesOf(previous);
-    const after = attributesOf(queue);
+    const before = textAttributes(previous, attributeShapes);
+    const after = textAttributes(queue, attributeShapes);
     const dropped = Object.entries(DEFAULTS).filter(([name]) => name in before && !(name in after));
     const Attributes: Attributes = { ...Object.fromEntries(dropped), ...after };
     await context.call('sqs', 'SetQueueAttributes', { QueueUrl, Attributes } satisfies SetQueueAttributesCommandInput);
