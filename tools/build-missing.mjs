@@ -8,9 +8,20 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const lock = join(root, 'node_modules/.build-missing.lock');
-const PACKAGES = ['core', 'ssm-agent-scripts', 'aws-adapters', 'job-worker', 'infra-cdk', 'local-cloud', 'cli'];
+const PACKAGES = [
+  'core',
+  'ssm-agent-scripts',
+  'aws-adapters',
+  'job-worker',
+  'infra-cdk',
+  'local-cloud',
+  'cli',
+  'simulator',
+];
 const BUNDLED = ['core', 'ssm-agent-scripts', 'aws-adapters', 'job-worker'];
 const IN_TEMPLATE = ['core', 'ssm-agent-scripts', 'infra-cdk'];
+
+const directoryOf = (name) => join(root, name === 'simulator' ? 'tools' : 'packages', name);
 
 const filesBelow = (directory) =>
   existsSync(directory)
@@ -24,7 +35,7 @@ const filesBelow = (directory) =>
 const stampOf = (names) => {
   const hash = createHash('sha256').update(process.version);
   for (const name of names) {
-    for (const file of filesBelow(join(root, 'packages', name, 'src'))) {
+    for (const file of filesBelow(join(directoryOf(name), 'src'))) {
       const { mtimeMs, size } = statSync(file);
       hash.update(`${relative(root, file)} ${mtimeMs} ${size}\n`);
     }
@@ -35,7 +46,7 @@ const stampOf = (names) => {
 const isCurrent = (stampFile, stamp) => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
 
 const transpile = async (esbuild, name) => {
-  const directory = join(root, 'packages', name);
+  const directory = directoryOf(name);
   const entryPoints = filesBelow(join(directory, 'src')).filter(
     (file) => file.endsWith('.ts') && !file.endsWith('.d.ts'),
   );
@@ -75,7 +86,7 @@ export const buildMissing = async () => {
 const build = async () => {
   const stale = PACKAGES.map((name) => ({
     name,
-    stampFile: join(root, 'packages', name, 'dist/.build-missing'),
+    stampFile: join(directoryOf(name), 'dist/.build-missing'),
     stamp: stampOf([name]),
   })).filter(({ stampFile, stamp }) => !isCurrent(stampFile, stamp));
   const bundles = { stampFile: join(root, 'packages/infra-cdk/bundles/.build-missing'), stamp: stampOf(BUNDLED) };

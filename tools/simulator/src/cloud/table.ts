@@ -1,0 +1,76 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  changed,
+  type ChangeOutcome,
+  type InstanceOwner,
+  type JobChange,
+  type JobRecord,
+} from '@codepipeline-ec2/core';
+
+export interface SimulatedTable {
+  readonly records: ReadonlyMap<string, JobRecord>;
+  read(jobId: string): JobRecord | undefined;
+  change(jobId: string, change: JobChange): ChangeOutcome;
+  putInstance(instanceId: string, owner: InstanceOwner): void;
+  readInstance(instanceId: string): InstanceOwner | undefined;
+  doom(instanceId: string, now: number): number;
+  putInExecution(pipelineExecutionId: string, jobId: string): void;
+  jobsOfExecution(pipelineExecutionId: string): readonly string[];
+  due(now: number, limit: number): readonly string[];
+}
+
+/** A table with conditional writes. Records are never changed in place, so they need no copies. */
+export const createTable = (): SimulatedTable => {
+  const records = new Map<string, JobRecord>();
+  const owners = new Map<string, InstanceOwner>();
+  const doomed = new Map<string, number>();
+  const executions = new Map<string, Set<string>>();
+  return {
+    records,
+    read: (jobId) => records.get(jobId),
+    change: (jobId, change) => {
+      const record = records.get(jobId);
+      if (!holds(record, change)) return { status: 'refused', ...(record !== undefined && { record }) };
+      const next = changed(record, { ...change, set: stored(change.set) });
+      records.set(jobId, next);
+      return { status: 'changed', record: next };
+    },
+    putInstance: (instanceId, owner) => {
+      owners.set(instanceId, owner);
+    },
+    readInstance: (instanceId) => owners.get(instanceId),
+    doom: (instanceId, now) => {
+      const at = doomed.get(instanceId) ?? now;
+      doomed.set(instanceId, at);
+      return at;
+    },
+    putInExecution: (pipelineExecutionId, jobId) => {
+      executions.set(pipelineExecutionId, (executions.get(pipelineExecutionId) ?? new Set()).add(jobId));
+    },
+    jobsOfExecution: (pipelineExecutionId) => [...(executions.get(pipelineExecutionId) ?? [])],
+    due: (now, limit) => {
+      const due: { jobId: string; dueAt: number }[] = [];
+      for (const { jobId, dueAt } of records.values())
+        if (dueAt !== undefined && dueAt <= now) due.push({ jobId, dueAt });
+      return due
+        .sort((a, b) => a.dueAt - b.dueAt)
+        .slice(0, limit)
+        .map(({ jobId }) => jobId);
+    },
+  };
+};
+
+/** As it comes back from the table. */
+// What goes through JSON keeps its type: attributes hold nothing else.
+const stored = <T extends object>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+const holds = (record: JobRecord | undefined, { expect }: JobChange): boolean => {
+  for (const [name, value] of Object.entries(expect)) {
+    const held: unknown =
+      record === undefined ? undefined : name.includes(':') ? record.signals[name] : Reflect.get(record, name);
+    if (held === value) continue;
+    if (held === undefined || value === undefined) return false;
+    if (!isDeepStrictEqual(held, typeof value === 'object' ? stored(value) : value)) return false;
+  }
+  return true;
+};

@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+import type { SimulationOptions } from './simulate.js';
+
+export type ReadOptions =
+  { readonly ok: true; readonly options: SimulationOptions } | { readonly ok: false; readonly fault: string };
+
+export const USAGE =
+  'npm run simulate -- [--jobs N] [--seed S] [--faults none|all] [--quotas FACTOR] [--within SECONDS]';
+
+class OptionFault extends Error {
+  override readonly name = 'OptionFault';
+}
+
+const whole = (name: string, text: string, low: number, high: number): number => {
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= low && number <= high)) {
+    throw new OptionFault(`--${name} wants a whole number from ${low} to ${high}, not '${text}'`);
+  }
+  return number;
+};
+
+/** Reads the command line. */
+export const readOptions = (args: readonly string[]): ReadOptions => {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        jobs: { type: 'string', default: '100' },
+        seed: { type: 'string', default: '1' },
+        faults: { type: 'string', default: 'none' },
+        quotas: { type: 'string', default: '1' },
+        within: { type: 'string', default: '0' },
+      },
+    });
+    const { faults } = values;
+    if (faults !== 'none' && faults !== 'all') {
+      throw new OptionFault(`--faults wants none or all, not '${faults}'`);
+    }
+    return {
+      ok: true,
+      options: {
+        jobs: whole('jobs', values.jobs, 1, 1_000_000),
+        seed: whole('seed', values.seed, 0, 2 ** 32 - 1),
+        faults,
+        quotas: whole('quotas', values.quotas, 1, 1000),
+        within: whole('within', values.within, 0, 86_400),
+      },
+    };
+  } catch (error) {
+    // parseArgs' errors say which option it does not know.
+    return { ok: false, fault: error instanceof Error ? error.message : String(error) };
+  }
+};

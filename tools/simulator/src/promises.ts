@@ -1,0 +1,134 @@
+import type { JobTruth } from './instances.js';
+import type { JobScript } from './job-script.js';
+import type { SimulatedCloud } from './ports.js';
+
+/** What was promised of every job, and what became of it. */
+export interface Verdict {
+  reported: number;
+  duplicateReports: number;
+  /** Jobs whose pipeline waits in vain. */
+  lost: number;
+  /** Jobs whose pipeline was told what is not so. */
+  wrongReports: number;
+  leakedInstances: number;
+  /** Instances that were ended much later than their job. */
+  lateInstances: number;
+  abandoned: number;
+  /** CodePipeline jobs, executions and due jobs that are left. */
+  openLeases: number;
+  openExecutions: number;
+  openRecords: number;
+  /** Secrets that wait for the bucket's lifecycle. */
+  leftTickets: number;
+  /** Jobs whose build began more than once. */
+  builtTwice: number;
+  readonly reports: Record<string, number>;
+  /** The first broken promise, in words. */
+  broken: string | undefined;
+}
+
+/** A stored result counts when it was there so long before the report. */
+const HEARD_SECONDS = 30;
+
+export const judge = (
+  cloud: SimulatedCloud,
+  scripts: readonly JobScript[],
+  truthOf: (jobId: string) => JobTruth,
+  lateSeconds: number,
+): Verdict => {
+  const verdict: Verdict = {
+    reported: 0,
+    duplicateReports: 0,
+    lost: 0,
+    wrongReports: 0,
+    leakedInstances: 0,
+    lateInstances: 0,
+    abandoned: 0,
+    openLeases: 0,
+    openExecutions: 0,
+    openRecords: 0,
+    leftTickets: 0,
+    builtTwice: 0,
+    reports: {},
+    broken: undefined,
+  };
+  const breaks = (text: string): void => {
+    verdict.broken ??= text;
+  };
+  const endedAt = new Map<string, number>();
+  for (const script of scripts) {
+    const { jobId } = script;
+    const action = cloud.codePipeline.actions.get(jobId);
+    const record = cloud.table.records.get(jobId);
+    const truth = truthOf(jobId);
+    if (truth.builds > 1) verdict.builtTwice += 1;
+    if (action?.job !== undefined) verdict.openLeases += 1;
+    if (action === undefined || action.status === 'InProgress') {
+      verdict.lost += 1;
+      breaks(`job ${jobId} was never reported`);
+      continue;
+    }
+    if (action.duplicates > 0) {
+      verdict.duplicateReports += action.duplicates;
+      breaks(`job ${jobId} was reported again`);
+    }
+    if (action.status === 'Abandoned') verdict.abandoned += 1;
+    if (action.report !== undefined) {
+      verdict.reported += 1;
+      const { type, atSeconds } = action.report;
+      verdict.reports[type] = (verdict.reports[type] ?? 0) + 1;
+      endedAt.set(jobId, atSeconds);
+      const wrong = isWrong(script, truth, type, atSeconds);
+      if (wrong !== undefined) {
+        verdict.wrongReports += 1;
+        breaks(`job ${jobId} was reported as ${type}, but ${wrong}: ${action.report.message.slice(0, 300)}`);
+      }
+    }
+    const state = cloud.stepFunctions.state(jobId);
+    if (state === 'running') {
+      verdict.openExecutions += 1;
+      breaks(`the execution of job ${jobId} does not end`);
+    }
+    if (record?.dueAt !== undefined) {
+      verdict.openRecords += 1;
+      breaks(`the sweep is not done with job ${jobId}`);
+    }
+  }
+  for (const instance of cloud.ec2.instances.values()) {
+    const { instanceId, jobId, alive } = instance;
+    if (alive) {
+      verdict.leakedInstances += 1;
+      breaks(`instance ${instanceId} of job ${jobId} is left`);
+      continue;
+    }
+    const over = Math.max(endedAt.get(jobId) ?? Infinity, instance.launchedSeconds);
+    if ((instance.endedSeconds ?? Infinity) - over > lateSeconds) {
+      verdict.lateInstances += 1;
+      breaks(`instance ${instanceId} lived more than ${lateSeconds} s after its job ${jobId} was over`);
+    }
+  }
+  for (const key of cloud.bucket.objects.keys()) if (/^tickets\/.*\/[0-9a-f]{48}$/.test(key)) verdict.leftTickets += 1;
+  return verdict;
+};
+
+/** Why the report is not the right one. */
+const isWrong = (
+  script: JobScript,
+  { result, misfortunes }: JobTruth,
+  type: string,
+  atSeconds: number,
+): string | undefined => {
+  if (script.ends === 'faulty') return type === 'ConfigurationError' ? undefined : 'its configuration is none';
+  const heard = result !== undefined && result.atSeconds + HEARD_SECONDS < atSeconds ? result.outcome : undefined;
+  switch (type) {
+    case 'succeeded':
+      return result?.outcome === 'succeeded' ? undefined : 'no build succeeded';
+    case 'JobFailed':
+      return result?.outcome === 'failed' ? undefined : 'no build failed';
+    case 'SystemUnavailable':
+      if (heard !== undefined) return `its build has ${heard}`;
+      return misfortunes > 0 || script.abortedAfter !== undefined ? undefined : 'nothing had happened to it';
+    default:
+      return 'there was no reason for that';
+  }
+};

@@ -1,0 +1,245 @@
+import { type IntakeMessage, type JobFlow, jobFlow } from '@codepipeline-ec2/core';
+import {
+  dispatch,
+  JOB_TAG_KEY,
+  reap,
+  runLauncherTask,
+  runReportTask,
+  sweep,
+  takeEvent,
+} from '@codepipeline-ec2/job-worker';
+import { createChance } from './chance.js';
+import { createBucket } from './cloud/bucket.js';
+import { createCodePipeline } from './cloud/code-pipeline.js';
+import { createEc2, type SimulatedEc2 } from './cloud/ec2.js';
+import { createEventBus } from './cloud/event-bus.js';
+import { createIntakeQueue, type SimulatedQueue } from './cloud/intake-queue.js';
+import { createSsm, type SimulatedSsm } from './cloud/ssm.js';
+import { createStepFunctions } from './cloud/step-functions.js';
+import { createTable } from './cloud/table.js';
+import { allFaults, noFaults } from './fault-rates.js';
+import { createFunctions } from './functions.js';
+import { createInstances, type JobTruth } from './instances.js';
+import { createJobScript, type JobScript } from './job-script.js';
+import { type AllPorts, createPorts, type SimulatedCloud } from './ports.js';
+import { judge } from './promises.js';
+import { summary, type Summary } from './summary.js';
+import { createTimeline } from './timeline.js';
+
+export interface SimulationOptions {
+  readonly jobs: number;
+  /** A whole number: the same seed is the same run. */
+  readonly seed: number;
+  readonly faults: 'none' | 'all';
+  /** How many times a new account's request quotas. */
+  readonly quotas: number;
+  /** Seconds over which the jobs begin; 0: all at once. */
+  readonly within: number;
+}
+
+/** What a test breaks on purpose. */
+export interface Breakage {
+  readonly flow?: JobFlow;
+  readonly ports?: (ports: AllPorts) => AllPorts;
+  /** Hears of what the functions log. */
+  readonly log?: (message: string, about?: Readonly<Record<string, unknown>>) => void;
+}
+
+const STACK_TAG_KEY = 'codepipeline-ec2-stack';
+const PREFIX = '/codepipeline-ec2/builds/environments';
+const BUILD_LOG_GROUP = '/builds';
+const VERSIONS = ['1'];
+/** Whatever has not ended by then never will. */
+const MAX_SECONDS = 36 * 3600;
+/** Late and doubled events come in this time; nothing may come of them. */
+const AFTERMATH_SECONDS = 1800;
+/** An instance may outlive its job's report so long: without faults for its log alone. */
+const LATE_SECONDS = { none: 180, all: 3600 };
+
+const environment = (name: string, market: 'on-demand' | 'spot'): [string, string] => [
+  `${PREFIX}/${name}`,
+  JSON.stringify({
+    name,
+    launchTemplateId: 'lt-1',
+    launchTemplateVersion: '3',
+    subnetIds: ['subnet-a', 'subnet-b', 'subnet-c'],
+    securityGroupIds: ['sg-1'],
+    market,
+    maxTimeoutMinutes: 480,
+  }),
+];
+
+/** Runs the jobs through the real handlers and the real flow, and looks whether every promise was kept. */
+export const simulate = async (options: SimulationOptions, breakage: Breakage = {}): Promise<Summary> => {
+  const { jobs, seed, faults, quotas, within } = options;
+  const rates = faults === 'all' ? allFaults : noFaults;
+  const chance = createChance(seed);
+  const timeline = createTimeline();
+  const functions = createFunctions(timeline, chance, rates);
+
+  const scripts = new Map<string, JobScript>();
+  const truths = new Map<string, JobTruth>();
+  for (let number = 0; number < jobs; number += 1) {
+    const script = createJobScript(number, chance, rates);
+    scripts.set(script.jobId, script);
+    truths.set(script.jobId, { builds: 0, result: undefined, misfortunes: 0, bootSeconds: 0, buildSeconds: 0 });
+  }
+  const truthOf = (jobId: string): JobTruth => {
+    const truth = truths.get(jobId);
+    if (truth === undefined) throw new Error(`there is no job ${jobId}`);
+    return truth;
+  };
+
+  const launcherSettings = {
+    bucket: 'own',
+    region: 'us-east-1',
+    stackName: 'builds',
+    stackTagKey: STACK_TAG_KEY,
+    buildLogGroup: BUILD_LOG_GROUP,
+    linuxDocument: 'builds-linux',
+    environmentPrefix: PREFIX,
+    link: 'atStart' as const,
+  };
+  const events = createEventBus({
+    timeline,
+    chance,
+    rates,
+    take: (event) => functions.run('signals', 60, (invocation) => takeEvent(portsOf(invocation), event)),
+  });
+  const table = createTable();
+  const codePipeline = createCodePipeline({
+    timeline,
+    continuationSeconds: () => (chance.happens(rates.lateFollowUp) ? chance.between(60, 240) : 30),
+    ended: (jobId, state) => {
+      const { pipeline } = scripts.get(jobId)?.data ?? {};
+      const about = { 'execution-id': pipeline?.executionId, pipeline: pipeline?.name, state };
+      events.emit('CodePipeline Action Execution State Change', about);
+    },
+  });
+  const bucket = createBucket((key) => {
+    if (key.startsWith('signals/')) events.emit('Object Created', { bucket: { name: 'own' }, object: { key } });
+  });
+  const stepFunctions = createStepFunctions({
+    timeline,
+    chance,
+    table,
+    flow: breakage.flow ?? jobFlow,
+    invoke: (worker, payload) =>
+      worker === 'launcher'
+        ? functions.run('launcher', 90, (invocation) => runLauncherTask(portsOf(invocation), launcherSettings, payload))
+        : functions.run('report', 60, (invocation) =>
+            runReportTask(portsOf(invocation), { buildLogGroup: BUILD_LOG_GROUP, versions: VERSIONS }, payload),
+          ),
+  });
+  const instances = createInstances({
+    timeline,
+    chance,
+    rates,
+    bucket,
+    events,
+    ec2: () => ec2,
+    ssm: () => ssm,
+    scriptOf: (jobId) => scripts.get(jobId),
+    truthOf,
+  });
+  const ec2: SimulatedEc2 = createEc2({
+    timeline,
+    chance,
+    quotas,
+    noCapacity: rates.noCapacity,
+    jobTagKey: JOB_TAG_KEY,
+    launched: instances.boot,
+    ended: ({ instanceId }) => {
+      ssm.online.delete(instanceId);
+      for (const [state, seconds] of [
+        ['shutting-down', 0],
+        ['terminated', 30],
+      ] as const) {
+        timeline.after(seconds, () => {
+          events.emit('EC2 Instance State-change Notification', { 'instance-id': instanceId, state });
+        });
+      }
+    },
+  });
+  const ssm: SimulatedSsm = createSsm(instances.run);
+  const take = (messages: readonly IntakeMessage[]): Promise<void> =>
+    functions.run('dispatcher', 60, (invocation) => dispatch(portsOf(invocation), VERSIONS, messages));
+  const queue: SimulatedQueue = createIntakeQueue({ timeline, chance, twice: rates.messageTwice, take });
+
+  const cloud: SimulatedCloud = {
+    timeline,
+    codePipeline,
+    table,
+    ec2,
+    ssm,
+    bucket,
+    queue,
+    stepFunctions,
+    parameters: new Map([environment('default', 'on-demand'), environment('spot', 'spot')]),
+    quotas,
+    log: breakage.log ?? (() => undefined),
+  };
+  const healthy = createPorts(cloud);
+  const portsOf: typeof healthy = (invocation) => breakage.ports?.(healthy(invocation)) ?? healthy(invocation);
+
+  const beganAt = new Map<string, number>();
+  for (const script of scripts.values()) {
+    const { jobId, data, abandonedAfter, abortedAfter } = script;
+    timeline.after(chance.next() * within, () => {
+      beganAt.set(jobId, timeline.seconds());
+      codePipeline.begin(jobId, data);
+      if (!chance.happens(rates.eventLost)) queue.send({ why: 'started' }, chance.between(0.2, 1));
+      if (abandonedAfter !== undefined) timeline.after(abandonedAfter, () => codePipeline.abandon(jobId));
+      if (abortedAfter !== undefined) {
+        timeline.after(abortedAfter, () => {
+          if (!stepFunctions.abort(jobId)) return;
+          events.emit('Step Functions Execution Status Change', { name: jobId, status: 'ABORTED' });
+        });
+      }
+    });
+  }
+
+  const left = new Set(scripts.keys());
+  let stillLeft = true;
+  const everyMinute = (): void => {
+    queue.send({ why: 'schedule' }, 0);
+    // Lambda does not try again: the next minute does.
+    functions
+      .run('sweep', 120, async (invocation) => {
+        const ports = portsOf(invocation);
+        await sweep(ports, { buildLogGroup: BUILD_LOG_GROUP });
+        await reap(ports, { stackTagKey: STACK_TAG_KEY, stackName: 'builds' });
+      })
+      .catch(() => undefined);
+    for (const jobId of left) if (isOver(cloud, jobId)) left.delete(jobId);
+    stillLeft = left.size > 0 || ec2.alive.size > 0 || timeline.seconds() < within;
+    timeline.after(60, everyMinute);
+  };
+  timeline.after(10, everyMinute);
+
+  const began = performance.now();
+  await timeline.run(() => !stillLeft, MAX_SECONDS);
+  const virtualSeconds = timeline.seconds();
+  await timeline.run(() => false, AFTERMATH_SECONDS);
+  const wallSeconds = (performance.now() - began) / 1000;
+
+  const verdict = judge(cloud, [...scripts.values()], truthOf, LATE_SECONDS[faults]);
+  return summary({
+    options,
+    cloud,
+    functions,
+    events,
+    verdict,
+    scripts,
+    truthOf,
+    beganAt,
+    virtualSeconds,
+    wallSeconds,
+  });
+};
+
+const isOver = ({ codePipeline, table, stepFunctions }: SimulatedCloud, jobId: string): boolean =>
+  codePipeline.actions.get(jobId)?.status !== 'InProgress' &&
+  codePipeline.actions.has(jobId) &&
+  table.records.get(jobId)?.dueAt === undefined &&
+  stepFunctions.state(jobId) !== 'running';
