@@ -58,6 +58,7 @@ describe('a value is refused', () => {
   test.each<[Record<string, Json>, string, string]>([
     [{ Type: 'String', AllowedValues: ['a', 'b'] }, 'c', "Parameter 'P' must be one of AllowedValues"],
     [{ Type: 'String', AllowedPattern: '[a-z]+' }, 'aB', "Parameter 'P' must match pattern [a-z]+"],
+    [{ Type: 'String', AllowedPattern: '[' }, 'a', 'Template format error: Invalid AllowedPattern ['],
     [{ Type: 'String', MinLength: 2 }, 'a', "Parameter 'P' must contain at least 2 characters"],
     [{ Type: 'String', MaxLength: '2' }, 'abc', "Parameter 'P' must contain at most 2 characters"],
     [{ Type: 'Number' }, 'x', "Parameter 'P' must be a number"],

@@ -56,13 +56,30 @@ describe('a YAML template', () => {
     );
   });
 
+  test.each([
+    ['that holds itself', 'a: &x [*x]'],
+    ['nested beyond what anybody writes', '['.repeat(9000)],
+    ['nested by dashes', '- '.repeat(9000)],
+    ['nested in JSON', `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`],
+    [
+      'that grows without end',
+      ['a: &a [1, 1, 1, 1, 1, 1, 1, 1]', ...'bcdefgh'].reduce(
+        (text, name) => `${text}\n${name}: &${name} [${`*${String.fromCharCode(name.charCodeAt(0) - 1)}, `.repeat(8)}]`,
+      ),
+    ],
+  ])('%s is refused', (_, text) => {
+    expect(() => parseTemplateText(text)).toThrow(
+      'Template format error: The template is nested too deeply or too large.',
+    );
+  });
+
   test('has no tags but those of functions', () => {
     expect(() => parseTemplateText('a: !Nope 1')).toThrow(
       'Template format error: YAML not well-formed. Unknown tag !Nope',
     );
   });
 
-  test.each(['', 'text', '- a', '3'])('%o has no structure of a template', (text) => {
+  test.each(['', 'text', '- a', '3', '---\na: 1\n---\nb: 2'])('%o has no structure of a template', (text) => {
     expect(() => parseTemplateText(text)).toThrow('Template format error: unsupported structure.');
   });
 });

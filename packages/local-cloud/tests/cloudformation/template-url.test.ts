@@ -21,6 +21,7 @@ describe('the object that a template’s URL names', () => {
     ['https://s3.us-east-1.amazonaws.com/code/a%20b?versionId=v1', { bucket: 'code', key: 'a b', versionId: 'v1' }],
     ['https://s3.us-east-1.amazonaws.com/code', undefined],
     ['not a url', undefined],
+    ['http://127.0.0.1:4566/code/%zz', undefined],
   ])('%s', (url, address) => {
     expect(parseTemplateUrl(url)).toEqual(address);
   });

@@ -5,7 +5,7 @@ import { failureReason, ServiceRefusal } from './failure-reason.js';
 import type { StackOperation } from './stack-operation.js';
 
 /** Why a resource goes: which of its policies holds depends on it. */
-export type DeletionCause =
+type DeletionCause =
   /** The stack is deleted, or its template no longer has the resource. */
   | 'removed'
   /** Its own creation, or that of its stack, is taken back. */

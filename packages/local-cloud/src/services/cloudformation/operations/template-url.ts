@@ -5,7 +5,7 @@ import type { Cloud } from '../../../kernel/cloud.js';
 import { readBody } from '../engine/read-body.js';
 import { validationError } from '../template/validation-error.js';
 
-export interface ObjectAddress {
+interface ObjectAddress {
   readonly bucket: string;
   readonly key: string;
   readonly versionId?: string;
@@ -20,13 +20,23 @@ const AWS_HOST = /^(?:(.+)\.)?s3(?:[.-][a-z0-9-]+)?(?:\.dualstack\.[a-z0-9-]+)?\
 export const parseTemplateUrl = (url: string): ObjectAddress | undefined => {
   if (!URL.canParse(url)) return undefined;
   const { protocol, hostname, pathname, searchParams } = new URL(url);
-  const path = pathname.slice(1).split('/').map(decodeURIComponent);
+  const path = decodedPath(pathname);
+  if (!path) return undefined;
   const bucketInHost = protocol === 's3:' ? hostname : (AWS_HOST.exec(hostname)?.[1] ?? bucketBeforeLoopback(hostname));
   const [bucket, ...rest] = bucketInHost === undefined ? path : [bucketInHost, ...path];
   const key = rest.join('/');
   if (!bucket || key === '') return undefined;
   const versionId = searchParams.get('versionId');
   return { bucket, key, ...(versionId !== null && { versionId }) };
+};
+
+const decodedPath = (pathname: string): readonly string[] | undefined => {
+  try {
+    return pathname.slice(1).split('/').map(decodeURIComponent);
+  } catch {
+    // An escape that is none.
+    return undefined;
+  }
 };
 
 /** `BUCKET.localhost` and `BUCKET.s3.localhost`. */

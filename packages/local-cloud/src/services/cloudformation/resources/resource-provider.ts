@@ -26,7 +26,7 @@ export interface ResourceContext {
   readObject(bucket: string, key: string, versionId?: string): Promise<Buffer>;
 }
 
-export interface CreatedResource {
+interface CreatedResource {
   /** What `Ref` gives. */
   readonly physicalId: string;
   /** What `Fn::GetAtt` gives, by attribute name. */
@@ -42,7 +42,7 @@ export interface PhysicalName {
   readonly lowerCase?: true;
 }
 
-export interface Update<P> {
+interface Update<P> {
   readonly physicalId: string;
   readonly properties: P;
   readonly previous: P;

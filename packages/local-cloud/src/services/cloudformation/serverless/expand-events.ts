@@ -1,7 +1,7 @@
 import { isObject, shownJson, type Json, type JsonObject } from '../template/json-value.js';
 import { serverlessError } from './serverless-error.js';
 
-export interface ExpandedEvents {
+interface ExpandedEvents {
   readonly resources: JsonObject;
   /** Managed policies that the function's role needs to take the events. */
   readonly managedPolicies: readonly string[];

@@ -14,7 +14,7 @@ const IAM_NAMES: Readonly<Record<string, string | undefined>> = {
   'AWS::IAM::UserToGroupAddition': undefined,
 };
 
-export interface NeededCapabilities {
+interface NeededCapabilities {
   readonly capabilities: readonly Capability[];
   /** Why, as ValidateTemplate words it. */
   readonly reason?: string;

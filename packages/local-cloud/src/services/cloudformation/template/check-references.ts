@@ -6,7 +6,7 @@ import type { ResourceDefinition, Template } from './template.js';
 import { formatError, templateError, validationError } from './validation-error.js';
 
 /** Does the resource type have the attribute? Undefined: the type is not known. */
-export type KnowsAttribute = (type: string, attribute: string) => boolean | undefined;
+type KnowsAttribute = (type: string, attribute: string) => boolean | undefined;
 
 /** Checks that everything that a template names is there, and that nothing waits for itself. */
 export const checkReferences = (template: Template, knowsAttribute: KnowsAttribute): void => {

@@ -18,7 +18,7 @@ export const shownJson = (value: Json | undefined): string =>
   isScalar(value) ? String(value) : (JSON.stringify(value) ?? 'nothing');
 
 /** JSON text with sorted keys: equal values give equal text. */
-export const canonicalText = (value: Json | undefined): string => {
+const canonicalText = (value: Json | undefined): string => {
   if (isList(value)) return `[${value.map(canonicalText).join(',')}]`;
   if (isObject(value)) {
     const members = Object.keys(value)

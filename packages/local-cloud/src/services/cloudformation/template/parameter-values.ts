@@ -1,7 +1,7 @@
 import type { Json } from './json-value.js';
 import { isListType, storedType } from './parameter-type.js';
 import type { ParameterDefinition } from './template.js';
-import { validationError } from './validation-error.js';
+import { formatError, validationError } from './validation-error.js';
 
 /** The value that a stack has for a parameter. */
 export interface ParameterValue {
@@ -111,8 +111,16 @@ const checkText = (text: string, definition: ParameterDefinition, refuse: (other
   const { minLength, maxLength, allowedPattern } = definition;
   if (minLength !== undefined && text.length < minLength) refuse(`must contain at least ${minLength} characters`);
   if (maxLength !== undefined && text.length > maxLength) refuse(`must contain at most ${maxLength} characters`);
-  if (allowedPattern !== undefined && !new RegExp(`^(?:${allowedPattern})$`).test(text)) {
+  if (allowedPattern !== undefined && !wholePattern(allowedPattern).test(text)) {
     refuse(`must match pattern ${allowedPattern}`);
+  }
+};
+
+const wholePattern = (pattern: string): RegExp => {
+  try {
+    return new RegExp(`^(?:${pattern})$`);
+  } catch {
+    throw formatError(`Invalid AllowedPattern ${pattern}`);
   }
 };
 

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml';
+import { Composer, isAlias, isMap, isScalar, isSeq, Parser, type CST, type Document, type Node } from 'yaml';
 import { isObject, type Json, type JsonObject } from './json-value.js';
 import { formatError } from './validation-error.js';
 
@@ -44,6 +44,20 @@ export const parseTemplateText = (text: string): JsonObject => {
 };
 
 const parseJsonOrFlowYaml = (text: string): Json => {
+  const value = parseJson(text);
+  checkDepth(value, 0);
+  return value;
+};
+
+const checkDepth = (value: Json, depth: number): void => {
+  if (depth > DEEPEST) throw tooLarge();
+  if (typeof value !== 'object' || value === null) return;
+  for (const member of Object.values(value)) checkDepth(member, depth + 1);
+};
+
+const tooLarge = (): Error => formatError('The template is nested too deeply or too large.');
+
+const parseJson = (text: string): Json => {
   try {
     // JSON.parse gives nothing but JSON values.
     return JSON.parse(text) as Json;
@@ -67,38 +81,74 @@ const position = (text: string, offset: number): string => {
 };
 
 const parseYaml = (text: string): Json => {
+  const tokens = [...new Parser().parse(text)];
+  // What comes next goes down by recursion: a text that is nested too deeply would end the process.
+  if (isTooDeep(tokens)) throw tooLarge();
   // Pretty errors are made for warnings too, of which every short form gives one.
-  const document = parseDocument(text, { logLevel: 'silent', merge: false, prettyErrors: false });
-  const [error] = document.errors;
+  const composer = new Composer({ logLevel: 'silent', merge: false, prettyErrors: false });
+  const [document, another] = composer.compose(tokens, true, text.length);
+  const [error] = document?.errors ?? [];
   if (error) throw formatError(`YAML not well-formed. ${position(text, error.pos[0])}`);
-  return document.contents === null ? null : plainValue(document.contents, document);
+  if (another) throw formatError('unsupported structure.');
+  if (!document || document.contents === null) return null;
+  return plainValue(document.contents, { document, nodes: 0, depth: 0 });
 };
 
-const plainValue = (node: Node, document: Document): Json => {
+const isTooDeep = (tokens: readonly CST.Token[]): boolean => {
+  const open = tokens.map((token) => ({ token, depth: 0 }));
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { token, depth } = next;
+    if (depth > DEEPEST) return true;
+    for (const child of childTokens(token)) open.push({ token: child, depth: depth + 1 });
+  }
+  return false;
+};
+
+const childTokens = (token: CST.Token): readonly CST.Token[] => {
+  if (token.type === 'document') return token.value ? [token.value] : [];
+  if (!('items' in token)) return [];
+  return token.items.flatMap(({ key, value }) => [key, value].filter((child) => child !== undefined && child !== null));
+};
+
+/** The walk through a document; aliases can make a small text endless, so it has bounds. */
+interface Walk {
+  readonly document: Document;
+  nodes: number;
+  depth: number;
+}
+
+const MOST_NODES = 200_000;
+const DEEPEST = 200;
+
+const plainValue = (node: Node, walk: Walk): Json => {
+  walk.nodes++;
+  walk.depth++;
+  if (walk.nodes > MOST_NODES || walk.depth > DEEPEST) throw tooLarge();
   const { tag } = node;
-  const plain = untaggedValue(node, document);
+  const plain = untaggedValue(node, walk);
+  walk.depth--;
   if (tag === undefined || !tag.startsWith('!')) return plain;
   const longForm = SHORT_FORMS[tag];
   if (longForm === undefined) throw formatError(`YAML not well-formed. Unknown tag ${tag}`);
   return { [longForm]: longForm === 'Fn::GetAtt' && typeof plain === 'string' ? splitAttribute(plain) : plain };
 };
 
-const untaggedValue = (node: Node, document: Document): Json => {
+const untaggedValue = (node: Node, walk: Walk): Json => {
   if (isAlias(node)) {
-    const target = node.resolve(document);
-    return target ? plainValue(target, document) : null;
+    const target = node.resolve(walk.document);
+    return target ? plainValue(target, walk) : null;
   }
-  if (isSeq(node)) return node.items.map((item) => childValue(item, document));
+  if (isSeq(node)) return node.items.map((item) => childValue(item, walk));
   if (isMap(node)) {
-    return Object.fromEntries(node.items.map(({ key, value }) => [keyText(key), childValue(value, document)]));
+    return Object.fromEntries(node.items.map(({ key, value }) => [keyText(key), childValue(value, walk)]));
   }
   if (!isScalar(node)) return null;
   return scalarValue(node.value, node.source, node.tag?.startsWith('!') ? undefined : node.type);
 };
 
-const childValue = (child: unknown, document: Document): Json =>
+const childValue = (child: unknown, walk: Walk): Json =>
   // Parsed documents hold nodes, or null for an absent value.
-  child === null || child === undefined ? null : plainValue(child as Node, document);
+  child === null || child === undefined ? null : plainValue(child as Node, walk);
 
 const keyText = (key: unknown): string => (isScalar(key) ? (key.source ?? String(key.value)) : String(key));
 

@@ -1,5 +1,5 @@
 /** The pseudo parameters that every template may refer to. */
-export const PSEUDO_PARAMETERS = [
+const PSEUDO_PARAMETERS = [
   'AWS::AccountId',
   'AWS::NoValue',
   'AWS::NotificationARNs',

@@ -12,7 +12,7 @@ export type Reference =
   | { readonly kind: 'unknownFunction'; readonly name: string };
 
 /** Decides a condition by its name. Absent: both branches of every `Fn::If` count. */
-export type Decide = (condition: string) => boolean;
+type Decide = (condition: string) => boolean;
 
 const FUNCTIONS = new Set([
   'Fn::And',

@@ -1,6 +1,5 @@
 /** One piece of an `Fn::Sub` text. */
-export type SubPiece =
-  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'name'; readonly name: string };
+type SubPiece = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'name'; readonly name: string };
 
 /** Splits an `Fn::Sub` text: `${Name}` is a name, `${!Name}` is the text `${Name}`. */
 export const parseSubText = (text: string): readonly SubPiece[] => {

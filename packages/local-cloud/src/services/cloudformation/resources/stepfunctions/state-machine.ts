@@ -56,7 +56,7 @@ const source = async (machine: Properties, context: ResourceContext): Promise<st
 };
 
 /** Replaces `${Name}` of the declared substitutions; other uses of `${` are the definition's own. */
-export const substituteDefinition = (definition: string, substitutions: Readonly<Record<string, string>>): string =>
+const substituteDefinition = (definition: string, substitutions: Readonly<Record<string, string>>): string =>
   definition.replaceAll(/\$\{([^{}]+)\}/g, (whole, name: string) => substitutions[name] ?? whole);
 
 const inputOf = async (machine: Properties, context: ResourceContext) => {
