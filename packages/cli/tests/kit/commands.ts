@@ -1,5 +1,6 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -61,23 +62,20 @@ export interface AwsCommand {
   readonly readsEndpoint: boolean;
 }
 
-/** The `aws` commands of this machine, in any version. */
-export const awsCommands = (): AwsCommand[] =>
-  ['aws', '/usr/bin/aws'].flatMap((path) => {
-    if (path.startsWith('/') && !existsSync(path)) return [];
-    const version = /aws-cli\/(\d+)\.(\d+)\.\d+/.exec(
-      spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout ?? '',
-    );
-    if (version === null) return [];
+/** The `aws` commands on the PATH, each version once. */
+export const awsCommands = (): AwsCommand[] => {
+  const found = new Map<string, AwsCommand>();
+  for (const folder of new Set((process.env['PATH'] ?? '').split(delimiter))) {
+    const path = join(folder, 'aws');
+    if (!existsSync(path)) continue;
+    const version = /aws-cli\/(\d+)\.(\d+)\.\d+/.exec(spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout);
+    if (version === null) continue;
     const [major, minor] = [Number(version[1]), Number(version[2])];
-    return [
-      {
-        path,
-        version: `${major}.${minor}`,
-        readsEndpoint: (major === 1 && minor >= 29) || (major === 2 && minor >= 13),
-      },
-    ];
-  });
+    const readsEndpoint = (major === 1 && minor >= 29) || (major === 2 && minor >= 13);
+    found.set(`${major}.${minor}`, { path, version: `${major}.${minor}`, readsEndpoint });
+  }
+  return [...found.values()];
+};
 
 export const ACCOUNT = {
   AWS_ACCESS_KEY_ID: 'test',
