@@ -20,7 +20,7 @@ export interface StatesCloud {
   readonly run: (definition: object, input?: unknown, seconds?: number) => Promise<DescribeExecutionOutput>;
 }
 
-export const START = Date.parse('2026-11-22T12:00:00Z');
+const START = Date.parse('2026-11-22T12:00:00Z');
 export const ROLE = 'arn:aws:iam::000000000000:role/machine';
 
 /** A cloud of the states service alone; other services' operations are given as functions, `service.Operation`. */

@@ -183,6 +183,24 @@ describe('Retry and Catch', () => {
     expect(at).toEqual([0, 2, 8, 18, 28]);
   });
 
+  test('the context tells how often a state was retried, and each try has its arguments evaluated anew', async () => {
+    const { run, history } = await statesCloud(failing(2, 'ConditionalCheckFailedException'));
+    const ended = await run(
+      task(updateItem, {
+        Arguments: { TableName: "{% 'try-' & $states.context.State.RetryCount %}" },
+        Retry: [{ ErrorEquals: ['States.ALL'] }],
+      }),
+    );
+    const scheduled = (await history(ended.executionArn!)).flatMap(
+      ({ taskScheduledEventDetails: details }) => details?.parameters ?? [],
+    );
+    expect(scheduled.map((parameters) => JSON.parse(parameters) as unknown)).toEqual([
+      { TableName: 'try-0' },
+      { TableName: 'try-1' },
+      { TableName: 'try-2' },
+    ]);
+  });
+
   test('an error without attempts left goes to the first catcher that holds it', async () => {
     const { run } = await statesCloud(failing(9, 'ConditionalCheckFailedException'));
     const ended = await run(
