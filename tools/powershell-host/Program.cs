@@ -39,9 +39,9 @@ var host = new ConsoleLikeHost(new StreamUserInterface(output, error));
 using var runspace = RunspaceFactory.CreateRunspace(host, InitialSessionState.CreateDefault2());
 runspace.Open();
 Runspace.DefaultRunspace = runspace;
-// As powershell.exe -File does: the script's scope is the global one, and what it writes goes to Out-Default.
+// As text and not as a file, because only so does the engine tell the host of `exit n`; what it writes goes to Out-Default.
 using var pipeline = runspace.CreatePipeline();
-var script = new Command(Path.GetFullPath(file), isScript: false, useLocalScope: false);
+var script = new Command(File.ReadAllText(file, utf8), isScript: true, useLocalScope: false);
 foreach (var argument in rest) script.Parameters.Add(null, argument);
 pipeline.Commands.Add(script);
 pipeline.Commands.Add("Out-Default");

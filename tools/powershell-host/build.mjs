@@ -20,11 +20,15 @@ const build = () => {
   const scratch = mkdtempSync(join(cache, 'build-'));
   try {
     for (const name of sources) cpSync(join(here, name), join(scratch, name));
-    const { status, error, stdout, stderr } = spawnSync('dotnet', ['publish', '-c', 'Release', '-o', join(scratch, 'out'), '--nologo', '-v', 'q'], {
-      cwd: scratch,
-      encoding: 'utf8',
-      env: { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' },
-    });
+    const { status, error, stdout, stderr } = spawnSync(
+      'dotnet',
+      ['publish', '-c', 'Release', '-o', join(scratch, 'out'), '--nologo', '-v', 'q'],
+      {
+        cwd: scratch,
+        encoding: 'utf8',
+        env: { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' },
+      },
+    );
     if (error) {
       console.error('powershell-host: the .NET SDK (dotnet) is not installed');
       return 3;

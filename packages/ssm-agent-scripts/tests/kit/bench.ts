@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { startLocalCloud, type LocalCloud } from '@codepipeline-ec2/local-cloud';
-import { linuxAgent, linuxDocument } from '../../src/index.js';
+import { linuxAgent, linuxDocument, type AgentScript } from '../../src/index.js';
 import { fromLines, toLines } from './lines.js';
 
 const BUCKET = 'agent-tests';
@@ -61,10 +61,27 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-const SCRIPT = linuxDocument.mainSteps[0]?.inputs.runCommand.join('\n') ?? '';
+/** Which agent is on the bench, and how the SSM agent runs a document's script for it. */
+export interface Platform {
+  readonly agent: AgentScript;
+  /** Name of the agent's object beside the ticket. */
+  readonly agentName: string;
+  /** The document's script, parameters not yet in place. */
+  readonly script: string;
+  readonly scriptName: string;
+  readonly interpreter: (file: string) => readonly [string, readonly string[]];
+}
+
+const LINUX: Platform = {
+  agent: linuxAgent,
+  agentName: 'agent.sh',
+  script: linuxDocument.mainSteps[0]?.inputs.runCommand.join('\n') ?? '',
+  scriptName: 'document.sh',
+  interpreter: (file) => ['sh', ['-c', file]],
+};
 
 /** Real presigned URLs of a local cloud's S3, real scripts, real processes. */
-export const openBench = async (): Promise<Bench> => {
+export const openBench = async (platform: Platform = LINUX): Promise<Bench> => {
   const cloud: LocalCloud = await startLocalCloud({ port: 0 });
   const s3 = new S3Client({
     endpoint: cloud.endpoint,
@@ -75,7 +92,7 @@ export const openBench = async (): Promise<Bench> => {
   });
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   return {
-    instance: () => openInstance(s3),
+    instance: () => openInstance(s3, platform),
     close: async () => {
       s3.destroy();
       await cloud.close();
@@ -83,7 +100,7 @@ export const openBench = async (): Promise<Bench> => {
   };
 };
 
-const openInstance = (s3: S3Client): Instance => {
+const openInstance = (s3: S3Client, { agent, agentName, script, scriptName, interpreter }: Platform): Instance => {
   const jobId = randomUUID();
   const home = mkdtempSync(join(tmpdir(), 'agent-'));
   mkdirSync(join(home, '.codepipeline-ec2'), { mode: 0o700 });
@@ -118,8 +135,8 @@ const openInstance = (s3: S3Client): Instance => {
       attempt: '1',
       sequence: String(sequence),
       kind: 'build',
-      'agent.url': await get(`${folder(sequence)}/agent.sh`),
-      'agent.sha256': linuxAgent.sha256,
+      'agent.url': await get(`${folder(sequence)}/${agentName}`),
+      'agent.sha256': agent.sha256,
       'delete.url': await getSignedUrl(
         s3,
         new DeleteObjectCommand({ Bucket: BUCKET, Key: `${folder(sequence)}/${BOOT_KEY}` }),
@@ -160,10 +177,11 @@ const openInstance = (s3: S3Client): Instance => {
   const repeat = async (sequence: number, environment: Readonly<Record<string, string>> = {}): Promise<Run> => {
     const [path = '', query = ''] = (await get(`${folder(sequence)}/${BOOT_KEY}`)).split('?');
     const parameter = Buffer.from(`${path.slice(0, path.lastIndexOf('/') + 1)}?${query}`).toString('base64url');
-    const file = join(home, 'document.sh');
-    writeFileSync(file, SCRIPT.replace('{{ jobId }}', jobId).replace('{{ ticket }}', parameter));
+    const file = join(home, scriptName);
+    writeFileSync(file, script.replace('{{ jobId }}', jobId).replace('{{ ticket }}', parameter));
     chmodSync(file, 0o700);
-    const child = spawn('sh', ['-c', file], {
+    const [program, args] = interpreter(file);
+    const child = spawn(program, args, {
       env: { HOME: home, PATH: process.env['PATH'], ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -177,7 +195,7 @@ const openInstance = (s3: S3Client): Instance => {
     jobId,
     home,
     run: async (work, sequence = 1) => {
-      await store(`${folder(sequence)}/agent.sh`, linuxAgent.text);
+      await store(`${folder(sequence)}/${agentName}`, agent.text);
       await store(`${folder(sequence)}/${BOOT_KEY}`, toLines(await ticketOf(work, sequence)));
       return repeat(sequence, work.agentEnvironment);
     },

@@ -1,0 +1,162 @@
+
+# ---- HTTP ----
+# Older Windows offers TLS 1.0 by itself; 3072 is TLS 1.2.
+[Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor 3072
+[Net.ServicePointManager]::Expect100Continue = $false
+$client = [Net.Http.HttpClient]::new()
+$client.Timeout = [TimeSpan]::FromHours(1)
+# Sets `status`, 0 says that nothing answered, and `answer`, what a refusal says.
+function Invoke-Once([string] $method, [string] $url, [hashtable] $headers, [string] $file, [string] $sink) {
+  $script:status = 0
+  $script:answer = ''
+  $message = [Net.Http.HttpRequestMessage]::new([Net.Http.HttpMethod]::new($method), [Uri] $url)
+  $response = $null
+  try {
+    if ($method -eq 'PUT') {
+      if ($file) { $message.Content = [Net.Http.StreamContent]::new([IO.File]::OpenRead($file), 1048576) }
+      else { $message.Content = [Net.Http.ByteArrayContent]::new([byte[]]::new(0)) }
+    }
+    foreach ($name in $headers.Keys) {
+      if (-not $message.Headers.TryAddWithoutValidation($name, [string] $headers[$name])) {
+        [void] $message.Content.Headers.TryAddWithoutValidation($name, [string] $headers[$name])
+      }
+    }
+    $response = $client.SendAsync($message, [Net.Http.HttpCompletionOption]::ResponseHeadersRead).GetAwaiter().GetResult()
+    if ($sink -and [int] $response.StatusCode -eq 200) {
+      $body = $response.Content.ReadAsStreamAsync().GetAwaiter().GetResult()
+      $out = [IO.File]::Create($sink)
+      try {
+        $body.CopyTo($out, 1048576)
+        $expected = $response.Content.Headers.ContentLength
+        if ($null -ne $expected -and $out.Length -ne $expected) { throw "the transfer ended after $($out.Length) of $expected bytes" }
+      } finally { $out.Dispose() }
+    } else {
+      $script:answer = $response.Content.ReadAsStringAsync().GetAwaiter().GetResult()
+    }
+    $script:status = [int] $response.StatusCode
+  } catch {
+    $script:answer = $_.Exception.GetBaseException().Message
+  } finally {
+    if ($response) { $response.Dispose() }
+    $message.Dispose()
+  }
+}
+# Tries again what may pass: no answer, throttles, server errors.
+function Invoke-Patiently([string] $method, [string] $url, [hashtable] $headers = @{}, [string] $file = '', [string] $sink = '') {
+  foreach ($pause in $PAUSES.Split(' ')) {
+    Invoke-Once $method $url $headers $file $sink
+    if ($status -ne 0 -and $status -ne 429 -and $status -lt 500) { return }
+    [Threading.Thread]::Sleep([int] (1000 * [double]::Parse($pause, [Globalization.CultureInfo]::InvariantCulture)))
+  }
+}
+function Get-Why { # the reason of the last refusal, for a person
+  if ($status -eq 0) { return $answer }
+  $code = [regex]::Match($answer, '<Code>([^<]*)<').Groups[1].Value
+  "HTTP $status $code".TrimEnd()
+}
+# Is the URL over, or about to be?
+function Test-Ended([string] $key) {
+  $ends = [long] 0
+  [void] [long]::TryParse((Get-Of $key), [ref] $ends)
+  (NowSeconds) -ge $ends - 5
+}
+# A URL dies with the credentials that signed it, which may be before its time: S3 then says so with 400 or 403.
+function Test-HasEnded { $answer -match 'ExpiredToken|Request has expired|InvalidToken' }
+
+# ---- archives ----
+function Get-SafePath([string] $folder, [string] $name) {
+  # Old tools on Windows write backslashes.
+  $path = $name.Replace('\', '/')
+  $leaves = $path.StartsWith('/') -or ($windows -and $path.Contains(':'))
+  foreach ($part in $path.Split('/')) {
+    # Windows drops dots and spaces at a name's end, so '.. ' is '..' there.
+    if ($part -ne '' -and $part -ne '.' -and $part.TrimEnd(' ', '.') -eq '') { $leaves = $true }
+  }
+  $full = [IO.Path]::GetFullPath("$folder/$path")
+  if ($leaves -or -not "$full/".Replace('\', '/').StartsWith("$folder/".Replace('\', '/'), [StringComparison]::Ordinal)) {
+    throw "the entry '$name' would leave its folder"
+  }
+  $full
+}
+# Both give the number of files. A link in an archive becomes a file that holds the link's target, as with git on Windows.
+function Expand-Zip([string] $archive, [string] $folder) {
+  $files = 0
+  $zip = [IO.Compression.ZipFile]::OpenRead($archive)
+  try {
+    foreach ($entry in $zip.Entries) {
+      $path = Get-SafePath $folder $entry.FullName
+      if ($entry.FullName -match '[/\\]$') {
+        [void] [IO.Directory]::CreateDirectory($path)
+      } else {
+        [void] [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($path))
+        [IO.Compression.ZipFileExtensions]::ExtractToFile($entry, $path, $true)
+        $files++
+      }
+    }
+  } finally { $zip.Dispose() }
+  $files
+}
+function Invoke-Tar([string[]] $arguments) { # gives the lines it prints
+  $start = [Diagnostics.ProcessStartInfo]::new('tar', [string]::Join(' ', @(foreach ($argument in $arguments) { '"' + $argument + '"' })))
+  $start.UseShellExecute = $false
+  $start.RedirectStandardOutput = $true
+  $start.StandardOutputEncoding = $utf8
+  $tar = [Diagnostics.Process]::Start($start)
+  $text = $tar.StandardOutput.ReadToEnd()
+  $tar.WaitForExit()
+  if ($tar.ExitCode -ne 0) { throw 'it is no zip and no tar archive' }
+  $text.Split([char[]] "`r`n", [StringSplitOptions]::RemoveEmptyEntries)
+}
+function Expand-Tar([string] $archive, [string] $folder) {
+  $names = @(Invoke-Tar @('-tf', $archive))
+  foreach ($name in $names) { [void] (Get-SafePath $folder $name) }
+  [void] (Invoke-Tar @('-xf', $archive, '-C', $folder))
+  @(foreach ($name in $names) { if (-not $name.EndsWith('/')) { $name } }).Count
+}
+function Expand-Any([string] $archive, [string] $folder) {
+  [void] [IO.Directory]::CreateDirectory($folder)
+  $folder = [IO.Path]::GetFullPath($folder).TrimEnd('/', '\')
+  $file = [IO.File]::OpenRead($archive)
+  try { $zipped = $file.ReadByte() -eq 0x50 -and $file.ReadByte() -eq 0x4B } finally { $file.Dispose() }
+  if ($zipped) { Expand-Zip $archive $folder } else { Expand-Tar $archive $folder }
+}
+function Add-Entry($zip, [string] $path, [string] $name) {
+  # Files that somebody still writes or deletes are taken as they are.
+  $in = [IO.File]::Open($path, 'Open', 'Read', 'ReadWrite, Delete')
+  try {
+    $entry = $zip.CreateEntry($name, [IO.Compression.CompressionLevel]::Fastest)
+    $changed = [IO.File]::GetLastWriteTime($path)
+    if ($changed.Year -ge 1980 -and $changed.Year -le 2107) { $entry.LastWriteTime = [DateTimeOffset] $changed }
+    $out = $entry.Open()
+    try { $in.CopyTo($out, 1048576) } finally { $out.Dispose() }
+  } finally { $in.Dispose() }
+}
+function Add-Folder($zip, [string] $folder, [string] $prefix) {
+  $files = 0
+  foreach ($item in [IO.DirectoryInfo]::new($folder).GetFileSystemInfos()) {
+    if ($item -isnot [IO.DirectoryInfo]) {
+      Add-Entry $zip $item.FullName "$prefix$($item.Name)"
+      $files++
+    } elseif ($item.Attributes -band [IO.FileAttributes]::ReparsePoint) {
+      Say "the link '$prefix$($item.Name)' to a folder is not packed"
+    } elseif ($item.GetFileSystemInfos().Length -eq 0) {
+      [void] $zip.CreateEntry("$prefix$($item.Name)/")
+    } else {
+      $files += Add-Folder $zip $item.FullName "$prefix$($item.Name)/"
+    }
+  }
+  $files
+}
+function Compress-Any([string] $archive, [string] $path) {
+  $file = [IO.File]::Create($archive)
+  try {
+    $zip = [IO.Compression.ZipArchive]::new($file, [IO.Compression.ZipArchiveMode]::Create)
+    try {
+      if ([IO.Directory]::Exists($path)) { Add-Folder $zip $path '' }
+      else {
+        Add-Entry $zip $path ([IO.Path]::GetFileName($path))
+        1
+      }
+    } finally { $zip.Dispose() }
+  } finally { $file.Dispose() }
+}

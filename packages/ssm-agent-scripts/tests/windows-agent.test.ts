@@ -1,0 +1,325 @@
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { EMPTY_ZIP, listing, zipOf, zipWithName } from './kit/archives.js';
+import { openBench, type Bench, type Instance } from './kit/bench.js';
+import { NO_ENGINE, skipNote, WINDOWS } from './kit/windows-engine.js';
+
+/** An engine starts twice for each build, on a machine that may be busy. */
+const PATIENCE = { timeout: 60_000 };
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench(WINDOWS);
+});
+afterAll(() => bench.close());
+
+const instance = (): Instance => {
+  const made = bench.instance();
+  onTestFinished(() => made.leave());
+  return made;
+};
+
+describe.skipIf(NO_ENGINE)(`a PowerShell build${skipNote}`, PATIENCE, () => {
+  test('builds what the first input holds and stores the output', async () => {
+    const on = instance();
+    const { exitCode, result } = await on.run({
+      command:
+        "sh ./run.sh\n[void] [IO.Directory]::CreateDirectory('dist/sub')\n[IO.File]::Copy('a/x.txt', 'dist/sub/x.txt')",
+      inputs: [['source', zipOf({ 'a/x.txt': 'hello', 'run.sh': { script: '#!/bin/sh\necho from the script\n' } })]],
+      outputs: [['site', 'dist']],
+    });
+    expect(result).toMatchObject({
+      outcome: 'succeeded',
+      exitCode: '0',
+      'input.0.files': '2',
+      'output.0.files': '1',
+      tail: expect.stringContaining('from the script'),
+    });
+    expect(exitCode).toBe(0);
+    expect(Object.keys(listing((await on.output(0)) ?? Buffer.alloc(0)))).toEqual(['sub/x.txt']);
+  });
+
+  test.each([
+    ['first of two', 'false\n"second"', 'false', '1'],
+    ['middle of three on one line', '"one"; sh -c "exit 3"; "second"', 'sh -c "exit 3"', '3'],
+    ['last', "'first'\nsh -c 'exit 7'", "sh -c 'exit 7'", '7'],
+    [
+      'within a loop of several lines',
+      "foreach ($n in 1, 2) {\n  sh -c 'exit 4'\n}\n'second'",
+      "foreach ($n in 1, 2) {\n  sh -c 'exit 4'\n}",
+      '4',
+    ],
+    ['throw', "throw 'oops'\n'second'", "throw 'oops'", '1'],
+    [
+      'a .NET method that throws',
+      "[IO.File]::ReadAllText('/nowhere')\n'second'",
+      "[IO.File]::ReadAllText('/nowhere')",
+      '1',
+    ],
+    ['a command that is not there', "Nope-Nope 1\n'second'", 'Nope-Nope 1', '1'],
+    ['a script that exits', "[IO.File]::WriteAllText('s.ps1', 'exit 6')\n./s.ps1\n'second'", './s.ps1', '6'],
+    ['exit', "exit 5\n'second'", 'exit 5', '5'],
+    ['exit within a function', "function f {\n  exit 9\n}\nf\n'second'", 'f', '9'],
+    ['reboot code', 'exit 194', 'exit 194', '194'],
+    ['a crash of the process', "[Environment]::Exit(17)\n'second'", '[Environment]::Exit(17)', '17'],
+    ['a break outside of a loop', "break\n'second'", 'break', '1'],
+    ['a continue outside of a loop', "continue\n'second'", 'continue', '1'],
+  ])('ends at its first failing command: %s', async (_, command, failing, code) => {
+    const { exitCode, result } = await instance().run({ command });
+    expect(result).toMatchObject({ outcome: 'failed', phase: 'build', command: failing, exitCode: code });
+    expect(result?.['tail']).not.toContain('second');
+    expect(exitCode).toBe(1);
+  });
+
+  test.each([
+    ['a condition that is false', "if ($false) { throw 'no' }\n$x = 1; if ($x -ne 1) { exit 1 }"],
+    ['noise on stderr', "sh -c 'echo noise >&2'\n[Console]::Error.WriteLine('noise')\nsh -c 'echo noise >&2' 2>&1"],
+    ['errors that the author handles', "try { throw 'x' } catch { 'handled' }"],
+    ['a preference that leaves the judgement to the author', "$ErrorActionPreference = 'Continue'\nfalse\ntrue"],
+    ['a here-string', '$t = @\'\n$HOME "quoted"\n\'@\nif ($t -ne \'$HOME "quoted"\') { exit 1 }'],
+    [
+      'a function and a class of its own',
+      'function f($x) { $x + 1 }\nclass C { [int] $n = 2 }\nif ((f 1) -ne [C]::new().n) { exit 1 }',
+    ],
+    ['using and parameters', 'using namespace System.IO\nif ([Path]::DirectorySeparatorChar -eq 0) { exit 1 }'],
+    ['named blocks', 'param($a = 3)\nif ($a -ne 3) { exit 1 }\nif ($false) { exit 2 }'],
+    ['exit 0 before the end', "exit 0\nthrow 'no'"],
+    ['substitutions of others', 'if (\'{{ ssm:x }}\' -ne "{{ ssm:x }}") { exit 1 }'],
+  ])('is not ended by %s', async (_, command) => {
+    expect((await instance().run({ command })).result).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  test('that PowerShell cannot read runs nothing', async () => {
+    const { result } = await instance().run({ command: "'first'\nif ($true) {" });
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringContaining('no valid PowerShell: line 2'),
+      tail: '',
+    });
+  });
+
+  test('gets its environment letter by letter', async () => {
+    const value = `a 'b' "c" $(d) \`e\` \\ \n ü {{ ssm:x }}`;
+    const command =
+      '[IO.File]::AppendAllText($env:CODEPIPELINE_EC2_OUTPUT, "VALUE=" + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($env:ODD)) + "`n")';
+    const { result } = await instance().run({ command, environment: { ODD: value } });
+    expect(Buffer.from(result?.['variable.0.value'] ?? '', 'base64').toString()).toBe(value);
+  });
+
+  test('writes UTF-8, whoever writes', async () => {
+    const { result, stdout } = await instance().run({ command: "'ünï ✓'\nsh -c 'echo ünï ✓'" });
+    expect(result?.['tail']).toBe('ünï ✓\nünï ✓');
+    expect(stdout).toContain('ünï ✓\nünï ✓\n');
+  });
+
+  test('that takes too long is ended, with what it started', async () => {
+    const on = instance();
+    const began = performance.now();
+    const { exitCode, result } = await on.run({ command: "sh -c 'sleep 50 & sleep 50'", timeoutSeconds: 2 });
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringContaining('TimeoutMinutes'),
+      command: "sh -c 'sleep 50 & sleep 50'",
+    });
+    expect(exitCode).toBe(1);
+    expect(performance.now() - began).toBeLessThan(40_000);
+  });
+
+  test('is not held by a daemon that it leaves behind', async () => {
+    const { result } = await instance().run({ command: "sh -c 'setsid sleep 20 & echo started'" });
+    expect(result).toMatchObject({ outcome: 'succeeded', tail: expect.stringContaining('started') });
+    expect(Number(result?.['timing.build'])).toBeLessThan(15_000);
+  });
+
+  test('may write 100 MB: the log is cut, the end is told', async () => {
+    const { stdout, result } = await instance().run({
+      command: "sh -c 'head -c 100000000 /dev/zero | tr \"\\0\" x'\n[Console]::Out.WriteLine(); 'the end'",
+      agentEnvironment: { CODEPIPELINE_EC2_FORWARDED_BYTES: '1000000' },
+    });
+    expect(result?.['tail']).toMatch(/xxx\r?\nthe end$/);
+    expect(stdout.length).toBeLessThan(1_001_000);
+    expect(stdout).toContain('bytes more of output are not shown here');
+  });
+
+  test('exports variables, and is told which line is none', async () => {
+    const append = (text: string) => `[IO.File]::AppendAllText($env:CODEPIPELINE_EC2_OUTPUT, "${text}")`;
+    const good = await instance().run({ command: append('A=1 = 2`r`nB-@_=') });
+    expect(good.result).toMatchObject({
+      'variable.0.name': 'A',
+      'variable.0.value': '1 = 2',
+      'variable.1.name': 'B-@_',
+      'variable.1.value': '',
+    });
+    const bad = await instance().run({ command: append('A B=1') });
+    expect(bad.result).toMatchObject({ outcome: 'failed', message: expect.stringContaining("'A B=1'") });
+  });
+
+  test('may write its variables in UTF-16, as Windows PowerShell does', async () => {
+    const { result } = await instance().run({
+      command: '[IO.File]::AppendAllText($env:CODEPIPELINE_EC2_OUTPUT, "V=ü`r`n", [Text.Encoding]::Unicode)',
+    });
+    expect(result).toMatchObject({ 'variable.0.name': 'V', 'variable.0.value': 'ü' });
+  });
+
+  test('without the output that it should make has failed, by its path', async () => {
+    const { result } = await instance().run({ outputs: [['site', 'dist/nowhere']] });
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      phase: 'pack',
+      message: expect.stringContaining("'dist/nowhere' (OutputArtifactPath) does not exist"),
+    });
+  });
+
+  test('works in the folder that the ticket names', async () => {
+    const on = instance();
+    const place = join(on.home, 'a folder/below');
+    const check = 'if ("$PWD" -ne $env:P -or [Environment]::CurrentDirectory -ne $env:P) { "$PWD"; exit 1 }';
+    expect((await on.run({ command: check, workingDirectory: place, environment: { P: place } })).result).toMatchObject(
+      { outcome: 'succeeded' },
+    );
+    const relative = await instance().run({
+      command: 'if ("$PWD" -notlike "*/work/sub/dir") { exit 1 }',
+      workingDirectory: 'sub/dir',
+    });
+    expect(relative.result).toMatchObject({ outcome: 'succeeded' });
+  });
+});
+
+describe.skipIf(NO_ENGINE)(`the archives of a PowerShell build${skipNote}`, PATIENCE, () => {
+  test('without entries are made of an empty folder, and taken', async () => {
+    const on = instance();
+    const { result } = await on.run({
+      command: "[void] [IO.Directory]::CreateDirectory('dist')",
+      inputs: [['source', EMPTY_ZIP]],
+      outputs: [['out', 'dist']],
+    });
+    expect(result).toMatchObject({ outcome: 'succeeded', 'input.0.files': '0', 'output.0.files': '0' });
+    expect(listing((await on.output(0)) ?? Buffer.alloc(0))).toEqual({});
+  });
+
+  test.each(['../evil', 'a/../../evil', '/evil', '..\\evil', 'a\\..\\..\\evil', '\\evil', '.. /evil', '...\\evil'])(
+    'refuse the entry %s',
+    async (name) => {
+      const { exitCode, result } = await instance().run({ inputs: [['source', zipWithName(name)]] });
+      expect(result).toMatchObject({
+        outcome: 'agentFailed',
+        phase: 'unpack',
+        message: expect.stringContaining('would leave its folder'),
+      });
+      expect(exitCode).toBe(70);
+    },
+  );
+
+  test('may separate folders by backslashes', async () => {
+    const { result } = await instance().run({
+      command: "if (-not [IO.File]::Exists('a/b.txt')) { exit 1 }",
+      inputs: [['source', zipWithName('a\\b.txt')]],
+    });
+    expect(result).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  test('five inputs and five outputs each have their place, odd names too', async () => {
+    const on = instance();
+    const numbers = [0, 1, 2, 3, 4];
+    const { result } = await on.run({
+      command:
+        "$all = ''\nforeach ($f in '.', $env:CODEBUILD_SRC_DIR_in1, $env:CODEBUILD_SRC_DIR_in2, $env:CODEBUILD_SRC_DIR_in_3, $env:CODEBUILD_SRC_DIR_in4) { $all += [IO.File]::ReadAllText(\"$f/n\") }\nforeach ($n in 0..4) { [IO.File]::WriteAllText(\"ünï '$n' ✓\", $all) }",
+      inputs: numbers.map((n) => [n === 3 ? 'in-3' : `in${n}`, zipOf({ n: `${n}` })] as const),
+      outputs: numbers.map((n) => [`out${n}`, `ünï '${n}' ✓`] as const),
+    });
+    expect(result).toMatchObject({ outcome: 'succeeded' });
+    for (const n of numbers)
+      expect(listing((await on.output(n)) ?? Buffer.alloc(0))).toEqual({
+        [`ünï '${n}' ✓`]: expect.stringMatching(/ 01234$/),
+      });
+  });
+});
+
+describe.skipIf(NO_ENGINE)(`a ticket for Windows${skipNote}`, PATIENCE, () => {
+  test('is gone once it was read, and does nothing a second time', async () => {
+    const on = instance();
+    await on.run({});
+    expect(await on.stored(`tickets/${on.jobId}/1.1/boot-key-of-this-instance`)).toBeUndefined();
+    expect(await on.repeat(1)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('already taken') });
+  });
+
+  test('is of no use where the boot key is not', async () => {
+    const [owner, thief] = [instance(), instance()];
+    await owner.run({});
+    expect(readdirSync(join(thief.home, '.codepipeline-ec2'))).toEqual([`key-${thief.jobId}`]);
+    const { exitCode, stdout } = await thief.repeat(1);
+    expect(exitCode).toBe(70);
+    expect(stdout).toContain('cannot fetch ticket');
+  });
+
+  test('whose agent was changed on the way is refused', async () => {
+    const { exitCode, stdout, result } = await instance().run({ ticket: { 'agent.sha256': '0'.repeat(64) } });
+    expect({ exitCode, result }).toEqual({ exitCode: 70, result: undefined });
+    expect(stdout).toContain('not the one that the ticket names');
+  });
+
+  test('whose URLs have ended keeps the outputs for the next one', async () => {
+    const on = instance();
+    const outputs = [['out', 'f']] as const;
+    const command =
+      "[IO.File]::WriteAllText('f', 'kept'); [IO.File]::AppendAllText($env:CODEPIPELINE_EC2_OUTPUT, 'V=1')";
+    const first = await on.run({ command, outputs, ticket: { 'output.0.ends': '1000' } });
+    expect(first).toMatchObject({
+      exitCode: 75,
+      result: undefined,
+      stdout: expect.stringContaining('codepipeline-ec2: renew 1.1'),
+    });
+    expect(await on.stored(on.signal(1, 'renew'))).toBeDefined();
+    const second = await on.run({ outputs, ticket: { kind: 'upload' } }, 2);
+    expect(second.result).toMatchObject({
+      outcome: 'succeeded',
+      sequence: '2',
+      'variable.0.name': 'V',
+      'timing.build': expect.stringMatching(/^\d+$/),
+    });
+    expect(listing((await on.output(0)) ?? Buffer.alloc(0))).toEqual({ f: expect.stringMatching(/ kept$/) });
+  });
+
+  test('whose build failed after every URL had ended tells it with the next one', async () => {
+    const on = instance();
+    const first = await on.run({ command: 'exit 5', ticket: { 'result.ends': '1', 'renew.ends': '1' } });
+    expect(first).toMatchObject({
+      exitCode: 75,
+      result: undefined,
+      stdout: expect.stringContaining('codepipeline-ec2: renew 1.1'),
+    });
+    expect(await on.stored(on.signal(1, 'renew'))).toBeUndefined();
+    const second = await on.run({ ticket: { kind: 'upload' } }, 2);
+    expect(second).toMatchObject({ exitCode: 0, result: { outcome: 'failed', exitCode: '5', sequence: '2' } });
+  });
+
+  test('whose credentials died before their time asks for fresh ones', async () => {
+    const on = instance();
+    const refusing = createServer((_, response) =>
+      response.writeHead(400).end('<Error><Code>ExpiredToken</Code></Error>'),
+    ).listen(0, '127.0.0.1');
+    onTestFinished(() => void refusing.close());
+    await once(refusing, 'listening');
+    // A listening server's address is an object.
+    const { port } = refusing.address() as AddressInfo;
+    const { exitCode } = await on.run({
+      outputs: [['out', '']],
+      ticket: { 'output.0.url': `http://127.0.0.1:${port}/out` },
+    });
+    expect(exitCode).toBe(75);
+    expect(await on.stored(on.signal(1, 'renew'))).toBeDefined();
+  });
+
+  test('with an input that is gone blames the transfer, not the build', async () => {
+    const { result } = await instance().run({
+      inputs: [['source', EMPTY_ZIP]],
+      ticket: { 'input.0.url': 'http://127.0.0.1:1/nothing' },
+      agentEnvironment: { CODEPIPELINE_EC2_PAUSES: '0 0' },
+    });
+    expect(result).toMatchObject({ outcome: 'agentFailed', phase: 'download' });
+  });
+});
