@@ -22,7 +22,7 @@ export const toItem = (value: object): Record<string, AttributeValue> =>
     Object.entries(value).flatMap(([name, member]) => (member === undefined ? [] : [[name, toAttributeValue(member)]])),
   );
 
-export const fromAttributeValue = (value: AttributeValue): unknown => {
+const fromAttributeValue = (value: AttributeValue): unknown => {
   if (value.S !== undefined) return value.S;
   if (value.N !== undefined) return Number(value.N);
   if (value.BOOL !== undefined) return value.BOOL;

@@ -19,7 +19,7 @@ import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '@codep
 import { clientsOf, type Clients } from '../../src/demo/clients.js';
 import { deployStack, type DeployedStack } from '../../src/demo/deploy-stack.js';
 
-export const LINUX_IMAGE = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
+const LINUX_IMAGE = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
 
 /** The local cloud with our stack deployed on it, as a user has it. */
 export interface World {
@@ -180,7 +180,7 @@ const flowsEnded = ({ stepFunctions }: Clients, { stateMachineArn }: DeployedSta
     return executions.length === 0 ? true : undefined;
   });
 
-export const livingInstances = async ({ ec2 }: Clients): Promise<number> => {
+const livingInstances = async ({ ec2 }: Clients): Promise<number> => {
   const { Reservations = [] } = await ec2.send(
     new DescribeInstancesCommand({
       Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] }],

@@ -1,2 +1,2 @@
 export { decideAnswer, decideContinuation, decideReport } from './closing-call.js';
-export type { ClosingCall, ClosingStep, Progress } from './closing-call.js';
+export type { ClosingStep } from './closing-call.js';

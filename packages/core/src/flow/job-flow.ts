@@ -68,6 +68,8 @@ const fail = (type: FailureType, kind: JobFailureKind): JobEdge => ({ to: 'Repor
 
 // Means under full jitter.
 const patient: Retry = { first: 5, max: 60, times: 33 }; // ≈ 15 minutes
+// 10,000 launches at EC2's default rate take 83 minutes; each refused one waits long enough not to add to the crowd.
+const queueing: Retry = { first: 5, max: 300, times: 150 }; // ≈ 6 hours
 const probing: Retry = { first: 5, max: 30, times: 102 }; // ≈ 25 minutes
 const followUp: Retry = { first: 1, max: 5, times: 90 }; // ≈ 220 seconds, hardly ever under 180
 const brisk: Retry = { first: 1, max: 10, times: 12 }; // ≈ 50 seconds
@@ -85,7 +87,7 @@ export const jobFlow: JobFlow = {
       do: 'acquire',
       worker: 'launcher',
       then: to('AwaitReady', 'attempt', 'instanceId', 'readySeconds', 'buildSeconds', 'logSeconds'),
-      retry: { noCapacity: patient, throttled: patient, broken: steady },
+      retry: { noCapacity: patient, throttled: queueing, broken: steady },
       on: {
         noCapacity: fail('SystemUnavailable', 'noCapacity'),
         throttled: fail('SystemUnavailable', 'launchThrottled'),

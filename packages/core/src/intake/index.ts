@@ -1,2 +1,2 @@
 export { decideAcknowledged } from './acknowledged.js';
-export { decideDelivery, rootJobId, type Asked, type DeliveryStep } from './delivery.js';
+export { decideDelivery, rootJobId, type Asked } from './delivery.js';

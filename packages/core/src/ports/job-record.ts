@@ -147,7 +147,6 @@ export type Closing = z.output<typeof closing>;
 export type Verdict = z.output<typeof verdict>;
 export type Order = z.output<typeof order>;
 export type Launch = z.output<typeof launch>;
-export type LaunchTry = z.output<typeof launchTry>;
 export type SentTicket = z.output<typeof ticket>;
 /** Something that happened, written once. `outcome` `ok`: what was waited for; else how the wait ends. */
 export type Signal = z.output<typeof signal>;

@@ -169,6 +169,14 @@ describe('a job', () => {
     expect(waits.reduce((sum, seconds) => sum + seconds, 0) / 2).toBeCloseTo(15 * 60, -2);
   });
 
+  test('that EC2 throttles waits for hours: ten thousand launches take more than one', () => {
+    const waits = walk(['throttled']).commands.flatMap((command) =>
+      command.type === 'call' && command.do === 'acquire' ? [command.afterSeconds] : [],
+    );
+    expect(waits.slice(0, 8)).toEqual([0, 5, 10, 20, 40, 80, 160, 300]);
+    expect(waits.reduce((sum, seconds) => sum + seconds, 0) / 2).toBeGreaterThan(5 * 3600);
+  });
+
   test('that waits for its follow-up job waits three minutes at least on average', () => {
     const waits = walk(['ok', 'ok', 'ok', 'ok', 'pending']).commands.flatMap((command) =>
       command.type === 'call' && command.do === 'reportSuccess' ? [command.afterSeconds] : [],

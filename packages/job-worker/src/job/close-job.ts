@@ -24,7 +24,7 @@ export interface ClosingPorts {
 }
 
 /** Seconds in which CodePipeline has no follow-up job for us, and one to be sure. */
-export const FOLLOW_UP_SECONDS = 31;
+const FOLLOW_UP_SECONDS = 31;
 
 export interface Closed {
   /** `pending`: the follow-up job has to come first. */

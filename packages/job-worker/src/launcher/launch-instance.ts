@@ -26,7 +26,7 @@ const firstSubnet = (jobId: string): number => Number.parseInt(jobId.slice(0, 8)
 
 /**
  * Walks the launch plan until EC2 accepts. Each try is written down before it is made, and a try without a definite
- * answer is repeated as it was.
+ * answer, or a throttled one, is repeated as it was.
  * @throws Outcome `noCapacity`, `throttled`, `invalid`, `broken`
  */
 export const launchInstance = async (
@@ -52,6 +52,7 @@ export const launchInstance = async (
   if (launch.trying !== undefined) {
     const instanceId = await attempt(launch.trying);
     if (instanceId !== undefined) return accepted(ports, current, launch.trying, instanceId);
+    throwIfThrottled(refusals);
   }
   const { environment, image } = await placeOrder(ports, settings, order);
   const plan = launchPlan({
@@ -83,11 +84,18 @@ export const launchInstance = async (
     const instanceId = await attempt(trying);
     if (instanceId !== undefined) return accepted(ports, current, trying, instanceId);
   }
+  throwIfThrottled(refusals);
   // Every answer was a definite no: the next round is another one, with tokens of its own.
   const { trying: _, ...rest } = launchOf(current);
   await keep(ports, current, { ...rest, round: rest.round + 1 });
   const { outcome, cause } = outcomeOfPlan(refusals);
   throw new Outcome(outcome, cause);
+};
+
+/** What EC2 throttles is repeated as it is, where it was: thousands wait so at once, and look nothing up meanwhile. */
+const throwIfThrottled = (refusals: readonly RefusedLaunch[]): void => {
+  const { outcome, cause } = outcomeOfPlan(refusals);
+  if (outcome === 'throttled') throw new Outcome(outcome, cause);
 };
 
 const launchOf = ({ launch, jobId }: JobRecord): Launch => {

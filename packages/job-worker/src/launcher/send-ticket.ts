@@ -21,7 +21,7 @@ const LEFT_SECONDS = 600;
 type Wanted = Pick<SentTicket, 'attempt' | 'sequence' | 'kind'>;
 
 /** What a command is found by. */
-export const commandComment = (jobId: string, ticket: string): string => `codepipeline-ec2 ${jobId} ${ticket}`;
+const commandComment = (jobId: string, ticket: string): string => `codepipeline-ec2 ${jobId} ${ticket}`;
 
 /**
  * Gives the instance of this attempt its ticket by one command. Repeated after a crash, it sends none twice.

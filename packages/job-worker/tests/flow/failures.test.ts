@@ -180,6 +180,19 @@ describe('a launch', () => {
     expect(new Set(world.fleet.launches.map(({ clientToken }) => clientToken)).size).toBe(world.fleet.launches.length);
   });
 
+  test('that is throttled is repeated as it was, and nothing is looked up for it again', async () => {
+    const world = createWorld();
+    let refused = 0;
+    world.fleet.refuse = () =>
+      (refused += 1) <= 5 ? { status: 'refused', code: 'RequestLimitExceeded', message: 'slowly' } : undefined;
+    world.begin();
+    await world.schedule.run(HOUR);
+    expect(world.fleet.launches).toHaveLength(6);
+    expect(new Set(world.fleet.launches.map((launch) => JSON.stringify(launch))).size).toBe(1);
+    expect(world.faults.calls.filter((call) => call === 'fleet.describeImage')).toHaveLength(1);
+    expect(world.source.reports).toMatchObject([{ how: 'succeeded' }]);
+  });
+
   test('that is refused everywhere is tried again with new tokens, then given up', async () => {
     const world = createWorld();
     world.fleet.refuse = () => ({ status: 'refused', code: 'InsufficientInstanceCapacity', message: 'none' });

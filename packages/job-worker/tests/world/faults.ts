@@ -1,5 +1,5 @@
 /** Thrown where a function is said to die: nothing may catch it. */
-export class CrashError extends Error {
+class CrashError extends Error {
   override readonly name = 'CrashError';
 }
 

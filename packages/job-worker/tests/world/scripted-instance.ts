@@ -98,7 +98,7 @@ export const bootInstance = (
 
 const keyOf = (url: string): string => new URL(url).pathname.slice(1);
 
-export const resultText = (
+const resultText = (
   ticket: Pick<Ticket, 'jobId' | 'attempt' | 'sequence'>,
   outcome: 'succeeded' | 'failed',
 ): string =>

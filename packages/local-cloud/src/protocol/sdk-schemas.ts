@@ -12,7 +12,7 @@ import type { ServiceName } from '../kernel/service.js';
 
 /** What a value looks like: structure, list, map or simple value, with its traits. */
 export type Shape = SmithySchema.NormalizedSchema;
-export type Traits = ReturnType<Shape['getMergedTraits']>;
+type Traits = ReturnType<Shape['getMergedTraits']>;
 
 export interface OperationModel {
   readonly name: string;

@@ -4,7 +4,7 @@ import { timestampFormat, type Shape } from './sdk-schemas.js';
 export type TextPlace = 'header' | 'query' | 'label' | 'form';
 
 /** A text that cannot be what its shape says. */
-export class UnreadableValue extends Error {}
+class UnreadableValue extends Error {}
 
 const readTimestamp = (text: string): Date => {
   const date = /^-?\d+(\.\d+)?$/.test(text) ? new Date(Number(text) * 1000) : new Date(text);

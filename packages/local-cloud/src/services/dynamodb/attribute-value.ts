@@ -84,7 +84,7 @@ export const numberText = (decimal: Decimal): string => {
 const bytesOf = (base64Text: string): Uint8Array => new Uint8Array(Buffer.from(base64Text, 'base64'));
 
 /** A kept value as answers show it. */
-export const shownValue = (value: StoredValue): AttributeValue => {
+const shownValue = (value: StoredValue): AttributeValue => {
   if ('S' in value) return { S: value.S };
   if ('N' in value) return { N: value.N };
   if ('B' in value) return { B: bytesOf(value.B) };

@@ -29,7 +29,7 @@ const numberSize = (text: string): number => {
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** Bytes as DynamoDB counts them. */
-export const valueSize = (value: StoredValue): number => {
+const valueSize = (value: StoredValue): number => {
   if ('S' in value) return byteLength(value.S);
   if ('N' in value) return numberSize(value.N);
   if ('B' in value) return binaryLength(value.B);

@@ -32,7 +32,7 @@ const parsed = (text: string): unknown => {
 };
 
 /** An error that the function threw, or that ended its sandbox, under the name that the payload gives it. */
-export const functionError = (payload: string): StatesError => {
+const functionError = (payload: string): StatesError => {
   const value = parsed(payload);
   const type = typeof value === 'object' && value !== null && 'errorType' in value ? value.errorType : undefined;
   if (typeof type === 'string' && type !== '') return new StatesError(type, payload);

@@ -4,7 +4,7 @@ import { StatesError } from '../asl/states-error.js';
 import type { SdkService } from './sdk-services.js';
 
 /** The name that the Java SDK gives to a modelled error, e.g. `ParameterNotFoundException` for `ParameterNotFound`. */
-export const javaExceptionName = (shape: string): string => {
+const javaExceptionName = (shape: string): string => {
   const base = shape.endsWith('Fault') ? shape.slice(0, -'Fault'.length) : shape;
   return base.endsWith('Exception') ? base : `${base}Exception`;
 };
