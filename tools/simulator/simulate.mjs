@@ -11,9 +11,9 @@ if (!read.ok) {
 }
 const { broken, ...figures } = await simulate(read.options);
 console.log(JSON.stringify(figures));
-if (broken !== undefined) {
+if (broken.length > 0) {
   const { jobs, seed, faults, quotas, within } = read.options;
-  console.error(`simulate: a promise is broken: ${broken}`);
+  for (const promise of broken) console.error(`simulate: a promise is broken: ${promise}`);
   console.error(
     `again: npm run simulate -- --jobs ${jobs} --seed ${seed} --faults ${faults} --quotas ${quotas} --within ${within}`,
   );

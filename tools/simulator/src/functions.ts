@@ -11,7 +11,7 @@ export class FunctionDiedError extends Error {
 /** One run of a function: its calls of ports go through here. */
 export interface Invocation {
   /** Makes a call: it takes time, it can fail, and its caller can die before its effect and after it. */
-  call<T>(name: string, effect: () => T): Promise<T>;
+  readonly call: <T>(name: string, effect: () => T) => Promise<T>;
 }
 
 export interface Functions {

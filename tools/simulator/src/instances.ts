@@ -41,8 +41,8 @@ export interface InstanceRules {
 }
 
 export interface SimulatedInstances {
-  boot(instance: SimulatedInstance, request: LaunchRequest): void;
-  run(commandId: string, command: Command): void;
+  readonly boot: (instance: SimulatedInstance, request: LaunchRequest) => void;
+  readonly run: (commandId: string, command: Command) => void;
 }
 
 interface Machine {

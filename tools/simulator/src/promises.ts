@@ -1,3 +1,4 @@
+import type { SimulatedInstance } from './cloud/ec2.js';
 import type { JobTruth } from './instances.js';
 import type { JobScript } from './job-script.js';
 import type { SimulatedCloud } from './ports.js';
@@ -13,6 +14,8 @@ export interface Verdict {
   leakedInstances: number;
   /** Instances that were ended much later than their job. */
   lateInstances: number;
+  /** Instances that were launched while their job had another one. */
+  doubleInstances: number;
   abandoned: number;
   /** CodePipeline jobs, executions and due jobs that are left. */
   openLeases: number;
@@ -23,10 +26,12 @@ export interface Verdict {
   /** Jobs whose build began more than once. */
   builtTwice: number;
   readonly reports: Record<string, number>;
-  /** The first broken promise, in words. */
-  broken: string | undefined;
+  /** The first broken promises, in words. */
+  readonly broken: string[];
 }
 
+/** More broken promises are only counted. */
+const MANY = 40;
 /** A stored result counts when it was there so long before the report. */
 const HEARD_SECONDS = 30;
 
@@ -43,6 +48,7 @@ export const judge = (
     wrongReports: 0,
     leakedInstances: 0,
     lateInstances: 0,
+    doubleInstances: 0,
     abandoned: 0,
     openLeases: 0,
     openExecutions: 0,
@@ -50,10 +56,10 @@ export const judge = (
     leftTickets: 0,
     builtTwice: 0,
     reports: {},
-    broken: undefined,
+    broken: [],
   };
   const breaks = (text: string): void => {
-    verdict.broken ??= text;
+    if (verdict.broken.length < MANY) verdict.broken.push(text);
   };
   const endedAt = new Map<string, number>();
   for (const script of scripts) {
@@ -94,8 +100,15 @@ export const judge = (
       breaks(`the sweep is not done with job ${jobId}`);
     }
   }
+  const latest = new Map<string, SimulatedInstance>();
   for (const instance of cloud.ec2.instances.values()) {
     const { instanceId, jobId, alive } = instance;
+    const last = latest.get(jobId);
+    latest.set(jobId, instance);
+    if (last !== undefined && (last.endedSeconds ?? Infinity) > instance.launchedSeconds) {
+      verdict.doubleInstances += 1;
+      breaks(`job ${jobId} had the instances ${last.instanceId} and ${instanceId} at once`);
+    }
     if (alive) {
       verdict.leakedInstances += 1;
       breaks(`instance ${instanceId} of job ${jobId} is left`);

@@ -7,10 +7,8 @@ import type { Verdict } from './promises.js';
 import type { SimulationOptions } from './simulate.js';
 
 /** A run in figures: what is printed. */
-export type Summary = Omit<Verdict, 'broken'> &
+export type Summary = Verdict &
   SimulationOptions & {
-    /** The first broken promise, in words; absent: all were kept. */
-    readonly broken?: string;
     /** Until the last job was over. */
     readonly virtualSeconds: number;
     readonly wallSeconds: number;
@@ -53,7 +51,6 @@ const rounded = (value: number, digits = 1): number => Number(value.toFixed(digi
 
 export const summary = (run: Run): Summary => {
   const { options, cloud, functions, events, verdict, virtualSeconds, wallSeconds } = run;
-  const { broken, ...figures } = verdict;
   const { counts } = functions;
   const calls = Object.fromEntries([...functions.calls].sort(([a], [b]) => (a < b ? -1 : 1)));
   const apiCalls = [...functions.calls.values()].reduce((sum, count) => sum + count, 0);
@@ -65,8 +62,7 @@ export const summary = (run: Run): Summary => {
   const entered = [...cloud.stepFunctions.runs.values()].reduce((sum, one) => sum + one.entered, 0);
   return {
     jobs: options.jobs,
-    ...figures,
-    ...(broken !== undefined && { broken }),
+    ...verdict,
     seed: options.seed,
     faults: options.faults,
     quotas: options.quotas,

@@ -3,7 +3,7 @@ import type { ReadOutcome } from '@codepipeline-ec2/core';
 export interface SimulatedBucket {
   readonly objects: ReadonlyMap<string, string>;
   put(key: string, text: string): void;
-  read(key: string, maxBytes: number): ReadOutcome;
+  readonly read: (key: string, maxBytes: number) => ReadOutcome;
   delete(key: string): void;
   /** A presigned, write-once PUT, as an instance makes it. */
   putOnce(key: string, text: string): void;

@@ -15,14 +15,14 @@ export interface SimulatedEc2 {
   readonly instances: ReadonlyMap<string, SimulatedInstance>;
   readonly alive: ReadonlySet<SimulatedInstance>;
   readonly throttled: { readonly launches: number };
-  launch(request: LaunchRequest): LaunchOutcome;
-  findByClientToken(token: string): readonly FleetInstance[];
-  findByTag(key: string, value: string): readonly FleetInstance[];
-  isAlive(instanceId: string): boolean;
-  terminate(instanceIds: readonly string[]): void;
-  describeImage(imageId: string): ImageOutcome;
+  readonly launch: (request: LaunchRequest) => LaunchOutcome;
+  readonly findByClientToken: (token: string) => readonly FleetInstance[];
+  readonly findByTag: (key: string, value: string) => readonly FleetInstance[];
+  readonly isAlive: (instanceId: string) => boolean;
+  readonly terminate: (instanceIds: readonly string[]) => void;
+  readonly describeImage: (imageId: string) => ImageOutcome;
   /** Ends it without anybody asking. */
-  kill(instanceId: string): void;
+  readonly kill: (instanceId: string) => void;
 }
 
 export interface Ec2Rules {

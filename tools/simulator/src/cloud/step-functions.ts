@@ -22,13 +22,13 @@ interface Run {
 
 export interface SimulatedStepFunctions {
   readonly runs: ReadonlyMap<string, Readonly<Run>>;
-  arnOf(jobId: string): string;
-  start(jobId: string): StartOutcome;
-  state(jobId: string): ExecutionState;
-  answer(token: string, learned: Readonly<Record<string, string | number>>): 'answered' | 'stale';
-  refuse(token: string, outcome: string, cause: string): 'answered' | 'stale';
+  readonly arnOf: (jobId: string) => string;
+  readonly start: (jobId: string) => StartOutcome;
+  readonly state: (jobId: string) => ExecutionState;
+  readonly answer: (token: string, learned: Readonly<Record<string, string | number>>) => 'answered' | 'stale';
+  readonly refuse: (token: string, outcome: string, cause: string) => 'answered' | 'stale';
   /** Ends an execution as an operator would. False: it was over. */
-  abort(jobId: string): boolean;
+  readonly abort: (jobId: string) => boolean;
 }
 
 export interface StepFunctionsRules {

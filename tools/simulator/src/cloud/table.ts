@@ -9,14 +9,14 @@ import {
 
 export interface SimulatedTable {
   readonly records: ReadonlyMap<string, JobRecord>;
-  read(jobId: string): JobRecord | undefined;
-  change(jobId: string, change: JobChange): ChangeOutcome;
+  readonly read: (jobId: string) => JobRecord | undefined;
+  readonly change: (jobId: string, change: JobChange) => ChangeOutcome;
   putInstance(instanceId: string, owner: InstanceOwner): void;
   readInstance(instanceId: string): InstanceOwner | undefined;
-  doom(instanceId: string, now: number): number;
+  readonly doom: (instanceId: string, now: number) => number;
   putInExecution(pipelineExecutionId: string, jobId: string): void;
   jobsOfExecution(pipelineExecutionId: string): readonly string[];
-  due(now: number, limit: number): readonly string[];
+  readonly due: (now: number, limit: number) => readonly string[];
 }
 
 /** A table with conditional writes. Records are never changed in place, so they need no copies. */

@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest';
+import { readOptions } from '../src/index.js';
+
+describe('the command line', () => {
+  test('has a default for everything', () => {
+    expect(readOptions([])).toEqual({
+      ok: true,
+      options: { jobs: 100, seed: 1, faults: 'none', quotas: 1, within: 0 },
+    });
+  });
+
+  test.each([
+    [['--jobs', '0'], "--jobs wants a whole number from 1 to 1000000, not '0'"],
+    [['--jobs', '1e3'], "--jobs wants a whole number from 1 to 1000000, not '1e3'"],
+    [['--seed', '-1'], /seed/],
+    [['--faults', 'some'], "--faults wants none or all, not 'some'"],
+    [['--job', '5'], /--job/],
+    [['five'], /five/],
+  ])('refuses %j in words', (args, fault) => {
+    const read = readOptions(args);
+    expect(read.ok ? '' : read.fault).toMatch(fault);
+  });
+});
