@@ -15,7 +15,11 @@ echo "PAGES=$(ls dist/*.html | wc -l | tr -d ' ')" >> "$CODEPIPELINE_EC2_OUTPUT"
 echo "BUILT_BY=$PipelineName" >> "$CODEPIPELINE_EC2_OUTPUT"`;
 
 /** S3 source → EC2 build → deploy to S3. Creating it starts its first execution. */
-export const createPipeline = async ({ codePipeline, iam, s3 }: Clients, source: Buffer): Promise<void> => {
+export const createPipeline = async (
+  { codePipeline, iam, s3 }: Clients,
+  source: Buffer,
+  buildSeconds: number,
+): Promise<void> => {
   for (const Bucket of [SOURCE_BUCKET, ARTIFACT_BUCKET, SITE_BUCKET])
     await s3.send(new CreateBucketCommand({ Bucket }));
   await s3.send(
@@ -70,7 +74,7 @@ export const createPipeline = async ({ codePipeline, iam, s3 }: Clients, source:
                 configuration: {
                   ImageId: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
                   InstanceType: 'c7i.large,m7i.large',
-                  Command: COMMAND,
+                  Command: buildSeconds > 0 ? `sleep ${buildSeconds}\n${COMMAND}` : COMMAND,
                   OutputArtifactPath: 'dist',
                   TimeoutMinutes: '10',
                 },

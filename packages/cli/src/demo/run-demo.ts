@@ -17,6 +17,8 @@ export interface DemoOptions {
   readonly keeps: boolean;
   readonly port: number;
   readonly profile: 'instant' | 'aws';
+  /** Lets the build last longer. Default 0. */
+  readonly buildSeconds?: number;
 }
 
 /** Runs the pipeline and shows it; 0 only if it succeeded and the artifact holds what the build made. */
@@ -30,7 +32,7 @@ export const runDemo = async (options: DemoOptions, terminal: Terminal): Promise
     const clients = clientsOf(cloud.endpoint);
     const stack = await deployStack(clients, cloud.endpoint);
     tell(`stack ${STACK_NAME} deployed: ${stack.resources} resources`);
-    await createPipeline(clients, await sampleProject(options.fails));
+    await createPipeline(clients, await sampleProject(options.fails), options.buildSeconds ?? 0);
     tell(`pipeline ${PIPELINE_NAME} created: S3 source → EC2 build → S3 deploy`);
     const status = await watchPipeline(clients, stack, tell);
     tell(`pipeline ${PIPELINE_NAME}: ${status}`);
