@@ -16,6 +16,7 @@ import { failureVerdict, resultOf, successVerdict } from '../report/make-verdict
 import { cancelIfEnded } from '../signals/cancel.js';
 import { commandEnded } from '../signals/command-ended.js';
 import { storeLateResult } from '../signals/store-result.js';
+import { storeSignal } from '../signals/store-signal.js';
 
 export interface SweepPorts extends IntakePorts {
   readonly fleet: Fleet;
@@ -85,13 +86,14 @@ const settle = async (ports: SweepPorts, settings: SweepSettings, jobId: string)
       const result = resultOf(record);
       const execution = executions.arnOf(jobId);
       const broken = { type: 'SystemUnavailable', kind: 'broken' } as const;
-      await reportJob(
+      const closed = await reportJob(
         ports,
         jobId,
         result?.outcome === 'succeeded'
           ? successVerdict(result, execution)
           : failureVerdict(record, settings, execution, broken, 'The execution of the job has ended early.'),
       );
+      if (closed?.status === 'pending' && isFollowUpMissing(record, now)) await cancelIfEnded(ports, jobId);
     }
     if (record.releasedAt === undefined) await release(ports, jobId);
     return;
@@ -107,7 +109,7 @@ const settle = async (ports: SweepPorts, settings: SweepSettings, jobId: string)
     return;
   }
   if (record.open === undefined) {
-    if ((record.continuedAt ?? now) + FOLLOW_UP_MISSING_SECONDS <= now) await cancelIfEnded(ports, jobId);
+    if (isFollowUpMissing(record, now)) await cancelIfEnded(ports, jobId);
     return;
   }
   await findEnd(ports, record);
@@ -123,13 +125,21 @@ const settle = async (ports: SweepPorts, settings: SweepSettings, jobId: string)
   }
 };
 
-/** Both the result's event and the command's may be lost. */
+const isFollowUpMissing = ({ continuedAt }: JobRecord, now: number): boolean =>
+  continuedAt !== undefined && continuedAt + FOLLOW_UP_MISSING_SECONDS <= now;
+
+/** The result's event, the command's and the instance's may all be lost. */
 const findEnd = async (ports: SweepPorts, record: JobRecord): Promise<void> => {
   const { ticket, launch } = record;
   if (ticket?.commandId === undefined || launch?.instanceId === undefined) return;
   if ((await storeLateResult(ports, record)) !== undefined) return;
   const report = await ports.runner.report(ticket.commandId, launch.instanceId);
   if (report !== undefined) await commandEnded(ports, ticket.commandId, launch.instanceId, report.status);
+  // A command whose instance is gone runs for ever, as far as its service knows.
+  if (!record.releasing && !(await ports.fleet.isAlive(launch.instanceId))) {
+    const cause = `The instance ${launch.instanceId} is gone.`;
+    await storeSignal(ports, record.jobId, { name: `lost:${launch.attempt}`, outcome: 'lost', cause });
+  }
 };
 
 /** Whatever came of it: not again in this minute. */
