@@ -1,9 +1,6 @@
-import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { EMPTY_ZIP, listing, zipOf, zipWithName } from './kit/archives.js';
 import { openBench, type Bench, type Instance } from './kit/bench.js';
 import { NO_ENGINE, skipNote, WINDOWS } from './kit/windows-engine.js';
@@ -21,6 +18,15 @@ const instance = (): Instance => {
   const made = bench.instance();
   onTestFinished(() => made.leave());
   return made;
+};
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 describe.skipIf(NO_ENGINE)(`a PowerShell build${skipNote}`, PATIENCE, () => {
@@ -129,6 +135,21 @@ describe.skipIf(NO_ENGINE)(`a PowerShell build${skipNote}`, PATIENCE, () => {
     expect(performance.now() - began).toBeLessThan(40_000);
   });
 
+  test('that is cancelled ends with what it started, when the agent alone is killed', async () => {
+    const on = instance();
+    let agent = 0;
+    const pidFile = join(on.home, 'pid');
+    const run = on.run({
+      command: `sh -c 'echo $$ > ${pidFile}.part; mv ${pidFile}.part ${pidFile}; exec sleep 50'`,
+      started: (pid) => (agent = pid),
+    });
+    await vi.waitUntil(() => existsSync(pidFile), { timeout: 30_000 });
+    const build = Number(readFileSync(pidFile, 'utf8'));
+    process.kill(agent, 'SIGKILL');
+    await run;
+    await vi.waitUntil(() => !isRunning(build), { timeout: 20_000 });
+  });
+
   test('is not held by a daemon that it leaves behind', async () => {
     const { result } = await instance().run({ command: "sh -c 'setsid sleep 20 & echo started'" });
     expect(result).toMatchObject({ outcome: 'succeeded', tail: expect.stringContaining('started') });
@@ -220,106 +241,5 @@ describe.skipIf(NO_ENGINE)(`the archives of a PowerShell build${skipNote}`, PATI
       inputs: [['source', zipWithName('a\\b.txt')]],
     });
     expect(result).toMatchObject({ outcome: 'succeeded' });
-  });
-
-  test('five inputs and five outputs each have their place, odd names too', async () => {
-    const on = instance();
-    const numbers = [0, 1, 2, 3, 4];
-    const { result } = await on.run({
-      command:
-        "$all = ''\nforeach ($f in '.', $env:CODEBUILD_SRC_DIR_in1, $env:CODEBUILD_SRC_DIR_in2, $env:CODEBUILD_SRC_DIR_in_3, $env:CODEBUILD_SRC_DIR_in4) { $all += [IO.File]::ReadAllText(\"$f/n\") }\nforeach ($n in 0..4) { [IO.File]::WriteAllText(\"ünï '$n' ✓\", $all) }",
-      inputs: numbers.map((n) => [n === 3 ? 'in-3' : `in${n}`, zipOf({ n: `${n}` })] as const),
-      outputs: numbers.map((n) => [`out${n}`, `ünï '${n}' ✓`] as const),
-    });
-    expect(result).toMatchObject({ outcome: 'succeeded' });
-    for (const n of numbers)
-      expect(listing((await on.output(n)) ?? Buffer.alloc(0))).toEqual({
-        [`ünï '${n}' ✓`]: expect.stringMatching(/ 01234$/),
-      });
-  });
-});
-
-describe.skipIf(NO_ENGINE)(`a ticket for Windows${skipNote}`, PATIENCE, () => {
-  test('is gone once it was read, and does nothing a second time', async () => {
-    const on = instance();
-    await on.run({});
-    expect(await on.stored(`tickets/${on.jobId}/1.1/boot-key-of-this-instance`)).toBeUndefined();
-    expect(await on.repeat(1)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('already taken') });
-  });
-
-  test('is of no use where the boot key is not', async () => {
-    const [owner, thief] = [instance(), instance()];
-    await owner.run({});
-    expect(readdirSync(join(thief.home, '.codepipeline-ec2'))).toEqual([`key-${thief.jobId}`]);
-    const { exitCode, stdout } = await thief.repeat(1);
-    expect(exitCode).toBe(70);
-    expect(stdout).toContain('cannot fetch ticket');
-  });
-
-  test('whose agent was changed on the way is refused', async () => {
-    const { exitCode, stdout, result } = await instance().run({ ticket: { 'agent.sha256': '0'.repeat(64) } });
-    expect({ exitCode, result }).toEqual({ exitCode: 70, result: undefined });
-    expect(stdout).toContain('not the one that the ticket names');
-  });
-
-  test('whose URLs have ended keeps the outputs for the next one', async () => {
-    const on = instance();
-    const outputs = [['out', 'f']] as const;
-    const command =
-      "[IO.File]::WriteAllText('f', 'kept'); [IO.File]::AppendAllText($env:CODEPIPELINE_EC2_OUTPUT, 'V=1')";
-    const first = await on.run({ command, outputs, ticket: { 'output.0.ends': '1000' } });
-    expect(first).toMatchObject({
-      exitCode: 75,
-      result: undefined,
-      stdout: expect.stringContaining('codepipeline-ec2: renew 1.1'),
-    });
-    expect(await on.stored(on.signal(1, 'renew'))).toBeDefined();
-    const second = await on.run({ outputs, ticket: { kind: 'upload' } }, 2);
-    expect(second.result).toMatchObject({
-      outcome: 'succeeded',
-      sequence: '2',
-      'variable.0.name': 'V',
-      'timing.build': expect.stringMatching(/^\d+$/),
-    });
-    expect(listing((await on.output(0)) ?? Buffer.alloc(0))).toEqual({ f: expect.stringMatching(/ kept$/) });
-  });
-
-  test('whose build failed after every URL had ended tells it with the next one', async () => {
-    const on = instance();
-    const first = await on.run({ command: 'exit 5', ticket: { 'result.ends': '1', 'renew.ends': '1' } });
-    expect(first).toMatchObject({
-      exitCode: 75,
-      result: undefined,
-      stdout: expect.stringContaining('codepipeline-ec2: renew 1.1'),
-    });
-    expect(await on.stored(on.signal(1, 'renew'))).toBeUndefined();
-    const second = await on.run({ ticket: { kind: 'upload' } }, 2);
-    expect(second).toMatchObject({ exitCode: 0, result: { outcome: 'failed', exitCode: '5', sequence: '2' } });
-  });
-
-  test('whose credentials died before their time asks for fresh ones', async () => {
-    const on = instance();
-    const refusing = createServer((_, response) =>
-      response.writeHead(400).end('<Error><Code>ExpiredToken</Code></Error>'),
-    ).listen(0, '127.0.0.1');
-    onTestFinished(() => void refusing.close());
-    await once(refusing, 'listening');
-    // A listening server's address is an object.
-    const { port } = refusing.address() as AddressInfo;
-    const { exitCode } = await on.run({
-      outputs: [['out', '']],
-      ticket: { 'output.0.url': `http://127.0.0.1:${port}/out` },
-    });
-    expect(exitCode).toBe(75);
-    expect(await on.stored(on.signal(1, 'renew'))).toBeDefined();
-  });
-
-  test('with an input that is gone blames the transfer, not the build', async () => {
-    const { result } = await instance().run({
-      inputs: [['source', EMPTY_ZIP]],
-      ticket: { 'input.0.url': 'http://127.0.0.1:1/nothing' },
-      agentEnvironment: { CODEPIPELINE_EC2_PAUSES: '0 0' },
-    });
-    expect(result).toMatchObject({ outcome: 'agentFailed', phase: 'download' });
   });
 });

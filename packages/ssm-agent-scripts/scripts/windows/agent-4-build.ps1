@@ -96,6 +96,7 @@ function Invoke-Build {
   $environment['CODEBUILD_SRC_DIR'] = $work
   $environment['CODEPIPELINE_EC2_OUTPUT'] = "$job/variables"
   $environment['CODEPIPELINE_EC2_JOB'] = $job
+  $environment['CODEPIPELINE_EC2_AGENT'] = [string] [Diagnostics.Process]::GetCurrentProcess().Id
   foreach ($name in 'variables', 'log', 'statement') { [IO.File]::WriteAllText("$job/$name", '') }
   [IO.File]::WriteAllText("$job/command", $ticket['command'])
   # With its mark, without which 5.1 reads another encoding.

@@ -33,6 +33,8 @@ export interface Work {
   readonly ticket?: Readonly<Record<string, string>>;
   /** Environment of the agent itself. */
   readonly agentEnvironment?: Readonly<Record<string, string>>;
+  /** Is given the process id of what the SSM agent starts. */
+  readonly started?: (pid: number) => void;
 }
 
 export interface Run {
@@ -72,7 +74,7 @@ export interface Platform {
   readonly interpreter: (file: string) => readonly [string, readonly string[]];
 }
 
-const LINUX: Platform = {
+export const LINUX: Platform = {
   agent: linuxAgent,
   agentName: 'agent.sh',
   script: linuxDocument.mainSteps[0]?.inputs.runCommand.join('\n') ?? '',
@@ -174,7 +176,7 @@ const openInstance = (s3: S3Client, { agent, agentName, script, scriptName, inte
     return { ...ticket, ...work.ticket };
   };
 
-  const repeat = async (sequence: number, environment: Readonly<Record<string, string>> = {}): Promise<Run> => {
+  const repeat = async (sequence: number, { agentEnvironment = {}, started }: Work = {}): Promise<Run> => {
     const [path = '', query = ''] = (await get(`${folder(sequence)}/${BOOT_KEY}`)).split('?');
     const parameter = Buffer.from(`${path.slice(0, path.lastIndexOf('/') + 1)}?${query}`).toString('base64url');
     const file = join(home, scriptName);
@@ -182,9 +184,10 @@ const openInstance = (s3: S3Client, { agent, agentName, script, scriptName, inte
     chmodSync(file, 0o700);
     const [program, args] = interpreter(file);
     const child = spawn(program, args, {
-      env: { HOME: home, PATH: process.env['PATH'], ...environment },
+      env: { HOME: home, PATH: process.env['PATH'], ...agentEnvironment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    if (child.pid !== undefined) started?.(child.pid);
     const closed = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
     const [stdout, stderr, exitCode] = await Promise.all([readAll(child.stdout), readAll(child.stderr), closed]);
     const told = await stored(signal(sequence, 'result'));
@@ -197,9 +200,9 @@ const openInstance = (s3: S3Client, { agent, agentName, script, scriptName, inte
     run: async (work, sequence = 1) => {
       await store(`${folder(sequence)}/${agentName}`, agent.text);
       await store(`${folder(sequence)}/${BOOT_KEY}`, toLines(await ticketOf(work, sequence)));
-      return repeat(sequence, work.agentEnvironment);
+      return repeat(sequence, work);
     },
-    repeat,
+    repeat: (sequence) => repeat(sequence),
     output: (n) => stored(`outputs/${jobId}/${n}`),
     stored,
     signal,

@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { EMPTY_ZIP, listing, zipOf } from './kit/archives.js';
+import { LINUX, openBench, type Bench, type Instance } from './kit/bench.js';
+import { NO_ENGINE, skipNote, WINDOWS } from './kit/windows-engine.js';
+import { SHARED_CASES } from './kit/windows-shared-cases.js';
+
+const PLATFORMS = [
+  {
+    name: 'the agent for Linux',
+    language: 'bash' as const,
+    platform: LINUX,
+    absent: false,
+    keep: 'printf kept > f; printf "V=1\\n" >> "$CODEPIPELINE_EC2_OUTPUT"',
+    copies:
+      'cat n "$CODEBUILD_SRC_DIR_in1/n" "$CODEBUILD_SRC_DIR_in2/n" "$CODEBUILD_SRC_DIR_in_3/n" "$CODEBUILD_SRC_DIR_in4/n" > all\nfor n in 0 1 2 3 4; do cp all "ünï \'$n\' ✓"; done',
+    many: 'test "$(find . -type f | wc -l)" -eq 5000',
+  },
+  {
+    name: `the agent for Windows${skipNote}`,
+    language: 'powershell' as const,
+    platform: WINDOWS,
+    absent: NO_ENGINE,
+    keep: "[IO.File]::WriteAllText('f', 'kept'); [IO.File]::AppendAllText($env:CODEPIPELINE_EC2_OUTPUT, 'V=1')",
+    copies:
+      "$all = ''\nforeach ($f in '.', $env:CODEBUILD_SRC_DIR_in1, $env:CODEBUILD_SRC_DIR_in2, $env:CODEBUILD_SRC_DIR_in_3, $env:CODEBUILD_SRC_DIR_in4) { $all += [IO.File]::ReadAllText(\"$f/n\") }\nforeach ($n in 0..4) { [IO.File]::WriteAllText(\"ünï '$n' ✓\", $all) }",
+    many: "if ([IO.Directory]::GetFiles('.', '*', 'AllDirectories').Length -ne 5000) { exit 1 }",
+  },
+];
+
+describe.each(PLATFORMS)('$name', { timeout: 90_000 }, ({ language, platform, absent, keep, copies, many }) => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await openBench(platform);
+  });
+  afterAll(() => bench.close());
+  const instance = (): Instance => {
+    const made = bench.instance();
+    onTestFinished(() => made.leave());
+    return made;
+  };
+
+  test.skipIf(absent).each(SHARED_CASES)('judges a build: $name', async ({ [language]: command, fails }) => {
+    const { exitCode, result } = await instance().run({ command });
+    if (fails === undefined) {
+      expect(result).toMatchObject({ outcome: 'succeeded', exitCode: '0' });
+      expect(exitCode).toBe(0);
+      return;
+    }
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      phase: 'build',
+      command: fails[language],
+      exitCode: fails.exitCode,
+    });
+    expect(result?.['tail']).not.toContain('second');
+    expect(exitCode).toBe(1);
+  });
+
+  test.skipIf(absent)('gives five inputs and five outputs each their place, odd names too', async () => {
+    const on = instance();
+    const numbers = [0, 1, 2, 3, 4];
+    const { result } = await on.run({
+      command: copies,
+      inputs: numbers.map((n) => [n === 3 ? 'in-3' : `in${n}`, zipOf({ n: `${n}` })] as const),
+      outputs: numbers.map((n) => [`out${n}`, `ünï '${n}' ✓`] as const),
+    });
+    expect(result).toMatchObject({ outcome: 'succeeded' });
+    for (const n of numbers)
+      expect(listing((await on.output(n)) ?? Buffer.alloc(0))).toEqual({
+        [`ünï '${n}' ✓`]: expect.stringMatching(/ 01234$/),
+      });
+  });
+
+  test.skipIf(absent)('carries 5,000 files in and out', { timeout: 300_000 }, async () => {
+    const entries = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`d${n % 50}/f${n}.txt`, `file ${n}`]));
+    const { result } = await instance().run({
+      command: many,
+      inputs: [['in', zipOf(entries)]],
+      outputs: [['out', '']],
+    });
+    expect(result).toMatchObject({ outcome: 'succeeded', 'input.0.files': '5000', 'output.0.files': '5000' });
+  });
+
+  test.skipIf(absent)('takes its ticket away, and does nothing a second time', async () => {
+    const on = instance();
+    await on.run({});
+    expect(await on.stored(`tickets/${on.jobId}/1.1/boot-key-of-this-instance`)).toBeUndefined();
+    expect(await on.repeat(1)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('already taken') });
+  });
+
+  test.skipIf(absent)('can do nothing with a ticket where the boot key is not', async () => {
+    const [owner, thief] = [instance(), instance()];
+    await owner.run({});
+    expect(readdirSync(join(thief.home, '.codepipeline-ec2'))).toEqual([`key-${thief.jobId}`]);
+    const { exitCode, stdout } = await thief.repeat(1);
+    expect(exitCode).toBe(70);
+    expect(stdout).toContain('cannot fetch ticket');
+  });
+
+  test.skipIf(absent)('is refused when it was changed on the way', async () => {
+    const { exitCode, stdout, result } = await instance().run({ ticket: { 'agent.sha256': '0'.repeat(64) } });
+    expect({ exitCode, result }).toEqual({ exitCode: 70, result: undefined });
+    expect(stdout).toContain('not the one that the ticket names');
+  });
+
+  test.skipIf(absent)('keeps the outputs for the next ticket when the URLs have ended', async () => {
+    const on = instance();
+    const outputs = [['out', 'f']] as const;
+    const first = await on.run({ command: keep, outputs, ticket: { 'output.0.ends': '1000' } });
+    expect(first).toMatchObject({
+      exitCode: 75,
+      result: undefined,
+      stdout: expect.stringContaining('codepipeline-ec2: renew 1.1'),
+    });
+    expect(await on.stored(on.signal(1, 'renew'))).toBeDefined();
+    const second = await on.run({ outputs, ticket: { kind: 'upload' } }, 2);
+    expect(second.result).toMatchObject({
+      outcome: 'succeeded',
+      sequence: '2',
+      'variable.0.name': 'V',
+      'timing.build': expect.stringMatching(/^\d+$/),
+    });
+    expect(listing((await on.output(0)) ?? Buffer.alloc(0))).toEqual({ f: expect.stringMatching(/ kept$/) });
+  });
+
+  test.skipIf(absent)('tells a failure with the next ticket when every URL has ended', async () => {
+    const on = instance();
+    const first = await on.run({ command: 'exit 5', ticket: { 'result.ends': '1', 'renew.ends': '1' } });
+    expect(first).toMatchObject({
+      exitCode: 75,
+      result: undefined,
+      stdout: expect.stringContaining('codepipeline-ec2: renew 1.1'),
+    });
+    expect(await on.stored(on.signal(1, 'renew'))).toBeUndefined();
+    const second = await on.run({ ticket: { kind: 'upload' } }, 2);
+    expect(second).toMatchObject({ exitCode: 0, result: { outcome: 'failed', exitCode: '5', sequence: '2' } });
+  });
+
+  test.skipIf(absent)('asks for fresh URLs when their credentials died before their time', async () => {
+    const on = instance();
+    const refusing = createServer((_, response) =>
+      response.writeHead(400).end('<Error><Code>ExpiredToken</Code></Error>'),
+    ).listen(0, '127.0.0.1');
+    onTestFinished(() => void refusing.close());
+    await once(refusing, 'listening');
+    // A listening server's address is an object.
+    const { port } = refusing.address() as AddressInfo;
+    const { exitCode } = await on.run({
+      outputs: [['out', '']],
+      ticket: { 'output.0.url': `http://127.0.0.1:${port}/out` },
+    });
+    expect(exitCode).toBe(75);
+    expect(await on.stored(on.signal(1, 'renew'))).toBeDefined();
+  });
+
+  test.skipIf(absent)('blames the transfer, not the build, when an input is gone', async () => {
+    const { result } = await instance().run({
+      inputs: [['source', EMPTY_ZIP]],
+      ticket: { 'input.0.url': 'http://127.0.0.1:1/nothing' },
+      agentEnvironment: { CODEPIPELINE_EC2_PAUSES: '0 0' },
+    });
+    expect(result).toMatchObject({ outcome: 'agentFailed', phase: 'download' });
+  });
+});
