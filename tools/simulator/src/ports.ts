@@ -36,12 +36,18 @@ export interface SimulatedCloud {
   readonly log: (message: string, about?: Readonly<Record<string, unknown>>) => void;
 }
 
+const NOTED_SECONDS = 120;
+
 /** A new set of ports for each run of a function: with the run they die. */
 export const createPorts = (cloud: SimulatedCloud): ((invocation: Invocation) => AllPorts) => {
   const { timeline, codePipeline, table, ec2, ssm, bucket, queue, stepFunctions, parameters, quotas, log } = cloud;
   const reads = createTokenBucket(timeline, 40 * quotas, 40 * quotas);
   const seconds = (): number => Math.floor(timeline.now() / 1000);
-  const isNoted = (jobId: string): boolean => table.records.get(jobId)?.reported !== undefined;
+  // Who read the job before may repeat the call as long as a function lives.
+  const isNoted = (jobId: string): boolean => {
+    const reported = table.records.get(jobId)?.reported;
+    return reported !== undefined && reported.at + NOTED_SECONDS < seconds();
+  };
   let secrets = 0;
   const ids = { secret: () => (secrets += 1).toString(16).padStart(48, '0') };
   const ownCredentials: AllPorts['ownCredentials'] = {

@@ -109,7 +109,7 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
   const table = createTable();
   const codePipeline = createCodePipeline({
     timeline,
-    continuationSeconds: () => (chance.happens(rates.lateFollowUp) ? chance.between(60, 240) : 30),
+    continuationSeconds: () => (chance.happens(rates.lateFollowUp) ? chance.between(60, 150) : 30),
     ended: (jobId, state) => {
       const { pipeline } = scripts.get(jobId)?.data ?? {};
       const about = { 'execution-id': pipeline?.executionId, pipeline: pipeline?.name, state };
