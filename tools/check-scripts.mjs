@@ -4,14 +4,18 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { agentText, generate } from '../packages/ssm-agent-scripts/generate.mjs';
+import { agentText, generate, generateWindows } from '../packages/ssm-agent-scripts/generate.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const scripts = join(root, 'packages/ssm-agent-scripts');
 
-if (readFileSync(join(scripts, 'src/linux.gen.ts'), 'utf8') !== generate()) {
+for (const [file, text] of [
+  ['linux.gen.ts', generate()],
+  ['windows.gen.ts', generateWindows()],
+]) {
+  if (readFileSync(join(scripts, 'src', file), 'utf8') === text) continue;
   console.error(
-    'packages/ssm-agent-scripts/src/linux.gen.ts is not what scripts/ says: run "node packages/ssm-agent-scripts/generate.mjs"',
+    `packages/ssm-agent-scripts/src/${file} is not what scripts/ says: run "node packages/ssm-agent-scripts/generate.mjs"`,
   );
   process.exit(1);
 }

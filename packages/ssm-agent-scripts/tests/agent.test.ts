@@ -219,7 +219,7 @@ describe('a build', () => {
     });
     expect(absolute.result).toMatchObject({ outcome: 'succeeded' });
     const relative = await instance().run({
-      command: 'case $PWD in */work/sub/dir) ;; *) false ;; esac',
+      command: 'case $PWD in */project/sub/dir) ;; *) false ;; esac',
       workingDirectory: 'sub/dir',
     });
     expect(relative.result).toMatchObject({ outcome: 'succeeded' });

@@ -203,7 +203,7 @@ describe.skipIf(NO_ENGINE)(`a PowerShell build${skipNote}`, PATIENCE, () => {
       { outcome: 'succeeded' },
     );
     const relative = await instance().run({
-      command: 'if ("$PWD" -notlike "*/work/sub/dir") { exit 1 }',
+      command: 'if ("$PWD" -notlike "*/project/sub/dir") { exit 1 }',
       workingDirectory: 'sub/dir',
     });
     expect(relative.result).toMatchObject({ outcome: 'succeeded' });

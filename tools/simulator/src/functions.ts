@@ -4,7 +4,7 @@ import type { FaultRates } from './fault-rates.js';
 import type { Timeline } from './timeline.js';
 
 /** What became of a function that gave no answer: killed at a call, or out of time. */
-export class FunctionDiedError extends Error {
+class FunctionDiedError extends Error {
   override readonly name = 'FunctionDiedError';
 }
 

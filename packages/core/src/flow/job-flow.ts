@@ -72,6 +72,8 @@ const patient: Retry = { first: 5, max: 60, times: 33 }; // ≈ 15 minutes
 const queueing: Retry = { first: 5, max: 300, times: 150 }; // ≈ 6 hours
 const probing: Retry = { first: 5, max: 30, times: 102 }; // ≈ 25 minutes
 const followUp: Retry = { first: 1, max: 5, times: 90 }; // ≈ 220 seconds, hardly ever under 180
+// Before the build began there is time: a follow-up may be late, or its dispatcher have died.
+const patientFollowUp: Retry = { first: 1, max: 5, times: 240 }; // ≈ 10 minutes
 const brisk: Retry = { first: 1, max: 10, times: 12 }; // ≈ 50 seconds
 const steady: Retry = { first: 2, max: 30, times: 6 }; // ≈ 45 seconds
 
@@ -127,7 +129,7 @@ export const jobFlow: JobFlow = {
       do: 'runCommand',
       worker: 'launcher',
       then: to('AwaitResult', 'ticket'),
-      retry: { notReady: brisk, throttled: brisk, pending: followUp, broken: steady },
+      retry: { notReady: brisk, throttled: brisk, pending: patientFollowUp, broken: steady },
       on: {
         notReady: to('Acquire'),
         lost: to('Acquire'),
@@ -161,7 +163,7 @@ export const jobFlow: JobFlow = {
       do: 'renewTicket',
       worker: 'launcher',
       then: to('AwaitResult', 'ticket'),
-      retry: { notReady: brisk, throttled: brisk, pending: followUp, broken: steady },
+      retry: { notReady: brisk, throttled: brisk, pending: patientFollowUp, broken: steady },
       on: {
         notReady: fail('SystemUnavailable', 'artifactsNotStored'),
         lost: fail('SystemUnavailable', 'artifactsNotStored'),

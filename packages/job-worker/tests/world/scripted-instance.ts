@@ -98,10 +98,7 @@ export const bootInstance = (
 
 const keyOf = (url: string): string => new URL(url).pathname.slice(1);
 
-const resultText = (
-  ticket: Pick<Ticket, 'jobId' | 'attempt' | 'sequence'>,
-  outcome: 'succeeded' | 'failed',
-): string =>
+const resultText = (ticket: Pick<Ticket, 'jobId' | 'attempt' | 'sequence'>, outcome: 'succeeded' | 'failed'): string =>
   encodeLines([
     ['version', '1'],
     ['jobId', ticket.jobId],

@@ -12,7 +12,6 @@ import type { ServiceName } from '../kernel/service.js';
 
 /** What a value looks like: structure, list, map or simple value, with its traits. */
 export type Shape = SmithySchema.NormalizedSchema;
-type Traits = ReturnType<Shape['getMergedTraits']>;
 
 export interface OperationModel {
   readonly name: string;

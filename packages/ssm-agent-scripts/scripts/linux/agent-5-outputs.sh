@@ -61,8 +61,8 @@ case ${ticket[kind]} in
     work=${ticket[workingDirectory]}
     case $work in
       /*) ;;
-      '') work=$job/work ;;
-      *) work=$job/work/$work ;;
+      '') work=$job/project ;;
+      *) work=$job/project/$work ;;
     esac
     environment=()
     (umask 022 && mkdir -p -- "$work" 2>"$job/error") || broken "The working directory '$work' cannot be made: $(tail -n 1 "$job/error")"

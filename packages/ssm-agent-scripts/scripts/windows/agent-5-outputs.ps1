@@ -73,8 +73,8 @@ try {
     'build' {
       Start-Result
       $work = $ticket['workingDirectory']
-      if ($work -eq '') { $work = "$job/work" }
-      elseif (-not [IO.Path]::IsPathRooted($work)) { $work = "$job/work/$work" }
+      if ($work -eq '') { $work = "$job/project" }
+      elseif (-not [IO.Path]::IsPathRooted($work)) { $work = "$job/project/$work" }
       $work = [IO.Path]::GetFullPath($work)
       $environment = [Collections.Generic.Dictionary[string, string]]::new()
       $problem = ''
