@@ -118,8 +118,7 @@ const wait = (name: string, state: Wait, { flow, options }: Context): Asl => {
 const early = (state: Wait, context: Context): Asl => {
   const { timeout: _, ...on } = state.on;
   return lambda(
-    // Not in the flow: a wait cannot die, but the function that reads in its place can.
-    { then: state.then, on, retry: Object.fromEntries(FUNCTION_DIED.map((error) => [error, HICCUP])) },
+    { then: state.then, on, retry: {} },
     context.options.signalReader,
     { do: 'takeSignal', signals: state.signals.map((signal) => expression(signalAddress(signal))) },
     context,
@@ -198,8 +197,6 @@ const retrier = (ErrorEquals: readonly string[], { first, max, times }: Retry): 
 
 /** What the services themselves get wrong now and then is not worth an outcome. */
 const HICCUP: Retry = { first: 1, max: 30, times: 10 };
-/** What Step Functions calls it when a function throttles, is killed, or does not answer in time. */
-const FUNCTION_DIED = ['throttled', 'Lambda.Unknown', 'Runtime.ExitError', 'Sandbox.Timedout'];
 const FUNCTION_UNWELL = retrier(
   [
     'Lambda.ServiceException',
