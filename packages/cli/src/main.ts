@@ -1,13 +1,15 @@
 import { CliError } from './cli-error.js';
-import { demo } from './commands/demo.js';
 import { HELP, help } from './commands/help.js';
-import { localStart } from './commands/local-start.js';
-import { template } from './commands/template.js';
 import type { Terminal } from './terminal.js';
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { 'local start': localStart, template, demo };
+/** Loaded when they are asked for: the local cloud's start need not wait for the demo's clients. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  'local start': async () => (await import('./commands/local-start.js')).localStart,
+  template: async () => (await import('./commands/template.js')).template,
+  demo: async () => (await import('./commands/demo.js')).demo,
+};
 
 /** Runs the command line and sets the process's exit code. */
 export const main = async (args: readonly string[]): Promise<void> => {
@@ -29,9 +31,9 @@ const run = async (args: readonly string[], terminal: Terminal): Promise<number>
   if (first === '' || first === 'help' || first === '--help' || first === '-h' || first === '--version')
     return help(first, terminal);
   const two = COMMANDS[`${first} ${second}`];
-  if (two) return two(rest, terminal);
+  if (two) return (await two())(rest, terminal);
   const one = COMMANDS[first];
-  if (one) return one(args.slice(1), terminal);
+  if (one) return (await one())(args.slice(1), terminal);
   throw new CliError(`there is no command '${args.filter((arg) => !arg.startsWith('-')).join(' ')}'\n\n${HELP}`);
 };
 
