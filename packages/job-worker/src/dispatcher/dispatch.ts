@@ -7,7 +7,7 @@ const LOOK_AGAIN_SECONDS = 5;
 /** After that the schedule's look every minute has to do. */
 const GIVE_UP_SECONDS = 600;
 /** An event may come before its job can be polled. */
-const EVENT_AHEAD_SECONDS = 2;
+const EVENT_AHEAD_SECONDS = 1;
 
 /** Looks for jobs, for all reasons that came together at once. */
 export const dispatch = async (
