@@ -60,6 +60,6 @@ test('nothing but the declared names is substituted', () => {
 });
 
 test('a flow whose worker has no function is refused', () => {
-  const options = { functions: { report: 'r' }, signalReader: 'report', table: 't', partition: 'aws' };
+  const options = { functions: { report: 'r' }, table: 't', partition: 'aws' };
   expect(() => compileAsl(jobFlow, options)).toThrow("No function is given for the worker 'launcher'");
 });

@@ -62,7 +62,10 @@ export interface Task<
   readonly on: Outcomes<Edge<S, F, K>, O>;
 }
 
-/** Waits for the first of some signals, within the seconds that a field holds. */
+/**
+ * Waits for the first of some signals, within the seconds that a field holds. A signal that was stored before the wait
+ * began is read by a worker, which answers as the signal itself would have.
+ */
 export interface Wait<
   S extends string = string,
   F extends string = string,
@@ -73,6 +76,10 @@ export interface Wait<
   /** Each `name:field`: filed under the name and the value of that field. The most telling first. */
   readonly signals: readonly `${string}:${F}`[];
   readonly within: F;
+  /** The function that reads a signal which was there first. */
+  readonly worker: string;
+  /** Of that reading: the wait itself is not repeated. */
+  readonly retry: Readonly<Partial<Record<O, Retry>>>;
   readonly then: Edge<S, F, K>;
   readonly on: Outcomes<Edge<S, F, K>, O> & { readonly timeout: Edge<S, F, K> };
 }

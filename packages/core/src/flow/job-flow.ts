@@ -77,6 +77,9 @@ const patientFollowUp: Retry = { first: 1, max: 5, times: 240 }; // ≈ 10 minut
 const brisk: Retry = { first: 1, max: 10, times: 12 }; // ≈ 50 seconds
 const steady: Retry = { first: 2, max: 30, times: 6 }; // ≈ 45 seconds
 
+/** Who reads a signal that came before its wait: a reader that dies, or is throttled, reads again. */
+const reader = { worker: 'report', retry: { broken: steady } } as const;
+
 const broken = fail('SystemUnavailable', 'broken');
 
 /** One build, from a claimed job to a reported result and no instance. */
@@ -104,6 +107,7 @@ export const jobFlow: JobFlow = {
       type: 'wait',
       signals: ['cancelled:jobId', 'lost:attempt', 'ready:attempt'],
       within: 'readySeconds',
+      ...reader,
       then: to('RunCommand'),
       on: { timeout: to('ProbeReady'), lost: to('Acquire'), cancelled: to('Release'), broken },
     },
@@ -145,6 +149,7 @@ export const jobFlow: JobFlow = {
       type: 'wait',
       signals: ['cancelled:jobId', 'result:ticket', 'renew:ticket', 'died:ticket', 'lost:attempt'],
       within: 'buildSeconds',
+      ...reader,
       then: to('ReportSuccess'),
       on: {
         failed: fail('JobFailed', 'buildFailed'),
@@ -197,6 +202,7 @@ export const jobFlow: JobFlow = {
       type: 'wait',
       signals: ['ended:ticket', 'lost:attempt'],
       within: 'logSeconds',
+      ...reader,
       then: to('Release'),
       on: { timeout: to('Release'), lost: to('Release'), broken: to('Release') },
     },

@@ -1,4 +1,4 @@
-import { signalNames, type Data, type Edge, type Flow, type Retry } from './flow.js';
+import { signalNames, type Data, type Edge, type Flow, type Retry, type Task, type Wait } from './flow.js';
 
 /** Where a job is in its flow: JSON, so it can be stored and read back at any point. */
 export interface FlowJob<S extends string = string> {
@@ -8,6 +8,8 @@ export interface FlowJob<S extends string = string> {
   readonly turn: number;
   /** Retries so far in this state, by outcome. */
   readonly retries: Readonly<Record<string, number>>;
+  /** In a wait: a signal was there first, and is being read. */
+  readonly reading?: true;
 }
 
 /** A command ended well: what the worker or the signal says is learned as far as the edge keeps it. */
@@ -26,7 +28,13 @@ export interface EndedIn {
   readonly cause: string;
 }
 
-export type FlowEvent = Succeeded | EndedIn;
+/** A signal was stored before the wait began: it is to be read. */
+export interface Early {
+  readonly type: 'early';
+  readonly turn: number;
+}
+
+export type FlowEvent = Succeeded | EndedIn | Early;
 
 /** Call this worker with the job's data, after a random part of `afterSeconds`. */
 export interface Call {
@@ -36,9 +44,11 @@ export interface Call {
   readonly worker: string;
   readonly afterSeconds: number;
   readonly data: Data;
+  /** Only for the reading of a signal: those awaited, the most telling first. */
+  readonly signals?: readonly string[];
 }
 
-/** Wait for the first of these signals; one that is stored already counts. */
+/** Wait for the first of these signals; when one is stored already, the answer is `early`. */
 export interface Await {
   readonly type: 'await';
   readonly turn: number;
@@ -73,25 +83,73 @@ export const transition = <S extends string, F extends string, O extends string,
     case 'end':
     case 'choice':
       return [job, NOTHING];
+    case 'task':
+      return afterWork(flow, job, state, event);
     case 'wait':
-      return event.type === 'succeeded'
-        ? follow(flow, job, state.then, event.learned)
-        : follow(flow, job, edgeOf(state.on, event.outcome), undefined, event.cause);
-    case 'task': {
-      if (event.type === 'succeeded') return follow(flow, job, state.then, event.learned);
-      const outcome = Object.hasOwn(state.on, event.outcome) ? event.outcome : 'broken';
-      const retry = Object.hasOwn(state.retry, outcome) ? state.retry[outcome] : undefined;
+      return job.reading ? afterWork(flow, job, readingOf(state, job.data), event) : afterWait(flow, job, state, event);
+  }
+};
+
+/** A call that goes on until it ends well or its retries are used up. */
+interface Work<S extends string> extends Pick<Task<S>, 'do' | 'worker' | 'then' | 'retry'> {
+  readonly on: Ways<S>;
+  readonly signals?: readonly string[];
+}
+
+/** A signal that was there first is read by a call; only the wait itself can time out. */
+const readingOf = <S extends string>({ worker, then, retry, on, signals }: Wait<S>, data: Data): Work<S> => {
+  const { timeout: _, ...ways } = on;
+  return { do: 'takeSignal', worker, then, retry, on: ways, signals: signalNames(signals, data) };
+};
+
+const afterWait = <S extends string, F extends string, O extends string, K extends string>(
+  flow: Flow<S, F, O, K>,
+  job: FlowJob<S>,
+  wait: Wait<S>,
+  event: FlowEvent,
+): Step<S> => {
+  switch (event.type) {
+    case 'early':
+      return call({ ...job, reading: true }, readingOf(wait, job.data), NO_RETRIES, 0);
+    case 'succeeded':
+      return follow(flow, job, wait.then, event.learned);
+    case 'ended':
+      return follow(flow, job, edgeOf(wait.on, event.outcome), undefined, event.cause);
+  }
+};
+
+const afterWork = <S extends string, F extends string, O extends string, K extends string>(
+  flow: Flow<S, F, O, K>,
+  job: FlowJob<S>,
+  work: Work<S>,
+  event: FlowEvent,
+): Step<S> => {
+  switch (event.type) {
+    case 'early':
+      return [job, NOTHING];
+    case 'succeeded':
+      return follow(flow, job, work.then, event.learned);
+    case 'ended': {
+      const outcome = Object.hasOwn(work.on, event.outcome) ? event.outcome : 'broken';
+      const retry = Object.hasOwn(work.retry, outcome) ? work.retry[outcome] : undefined;
       const tried = job.retries[outcome] ?? 0;
-      if (retry === undefined || tried >= retry.times) {
-        return follow(flow, job, edgeOf(state.on, outcome), undefined, event.cause);
-      }
-      const turn = job.turn + 1;
-      return [
-        { state: job.state, data: job.data, turn, retries: { ...job.retries, [outcome]: tried + 1 } },
-        [{ type: 'call', turn, do: state.do, worker: state.worker, afterSeconds: delay(retry, tried), data: job.data }],
-      ];
+      return retry === undefined || tried >= retry.times
+        ? follow(flow, job, edgeOf(work.on, outcome), undefined, event.cause)
+        : call(job, work, { ...job.retries, [outcome]: tried + 1 }, delay(retry, tried));
     }
   }
+};
+
+const call = <S extends string>(
+  job: FlowJob<S>,
+  { do: action, worker, signals }: Pick<Work<S>, 'do' | 'worker' | 'signals'>,
+  retries: FlowJob['retries'],
+  afterSeconds: number,
+): Step<S> => {
+  const { data } = job;
+  const turn = job.turn + 1;
+  const command = { type: 'call' as const, turn, do: action, worker, afterSeconds, data };
+  return [{ ...job, turn, retries }, [signals === undefined ? command : { ...command, signals }]];
 };
 
 type Ways<S extends string> = { readonly [outcome: string]: Edge<S> | undefined; readonly broken: Edge<S> };

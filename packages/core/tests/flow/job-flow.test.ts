@@ -194,6 +194,54 @@ function rest(): JobStateName[] {
   return ['AwaitResult', 'ReportSuccess', 'AwaitLog', 'Release', 'Done'];
 }
 
+describe('a signal that was stored before its wait', () => {
+  const waiting = walk(['ok']).jobs.find(({ state }) => state === 'AwaitReady');
+  if (waiting === undefined) throw new Error('a job that goes well waits for its instance');
+  const reading = transition(jobFlow, waiting, { type: 'early', turn: waiting.turn })[0];
+  const told = (outcome: string): FlowEvent => ({ type: 'ended', turn: reading.turn, outcome, cause: 'why' });
+
+  test('is read by a worker', () => {
+    const [, commands] = transition(jobFlow, waiting, { type: 'early', turn: waiting.turn });
+    expect(commands).toEqual([
+      {
+        type: 'call',
+        turn: waiting.turn + 1,
+        do: 'takeSignal',
+        worker: 'report',
+        afterSeconds: 0,
+        data: waiting.data,
+        signals: ['cancelled:job-1', 'lost:1', 'ready:1'],
+      },
+    ]);
+  });
+
+  test('counts as if it had come in time', () => {
+    expect(transition(jobFlow, reading, told('lost'))[0].state).toBe('Acquire');
+    const well: FlowEvent = { type: 'succeeded', turn: reading.turn, learned: {} };
+    expect(transition(jobFlow, reading, well)[0]).toEqual(
+      transition(jobFlow, { ...waiting, turn: reading.turn }, well)[0],
+    );
+  });
+
+  test('is read again when its reader dies or is throttled, and the job is broken when it never can be', () => {
+    for (const outcome of ['unheardOf', 'throttled', 'timeout', 'broken']) {
+      let job = reading;
+      const states: string[] = [];
+      for (let tries = 0; tries < 7; tries += 1) {
+        [job] = transition(jobFlow, job, { ...told(outcome), turn: job.turn });
+        states.push(job.state);
+      }
+      expect(states, outcome).toEqual([...Array<string>(6).fill('AwaitReady'), 'ReportFailure']);
+    }
+  });
+
+  test('is told of once: nothing comes of it while it is read, nor in a task', () => {
+    for (const job of [reading, walk([]).jobs[0] ?? reading]) {
+      expect(transition(jobFlow, job, { type: 'early', turn: job.turn })).toEqual([job, []]);
+    }
+  });
+});
+
 describe('a transition', () => {
   const events: fc.Arbitrary<FlowEvent> = fc.oneof(
     fc.record({
@@ -202,6 +250,7 @@ describe('a transition', () => {
       learned: fc.dictionary(fc.string(), fc.jsonValue()),
     }),
     fc.record({ type: fc.constant('ended' as const), turn: fc.nat(50), outcome: fc.string(), cause: fc.string() }),
+    fc.record({ type: fc.constant('early' as const), turn: fc.nat(50) }),
   );
 
   test('never changes what it is given', () => {

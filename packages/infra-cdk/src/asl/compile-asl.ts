@@ -6,8 +6,6 @@ export type Asl = { readonly [field: string]: unknown };
 export interface AslOptions {
   /** What stands for the ARN of the function of each worker, e.g. `${Launcher}`. */
   readonly functions: Readonly<Record<string, string>>;
-  /** The worker that reads signals which came before their wait. */
-  readonly signalReader: string;
   /** What stands for the table's name. */
   readonly table: string;
   /** What stands for the partition in ARNs. */
@@ -118,8 +116,8 @@ const wait = (name: string, state: Wait, { flow, options }: Context): Asl => {
 const early = (state: Wait, context: Context): Asl => {
   const { timeout: _, ...on } = state.on;
   return lambda(
-    { then: state.then, on, retry: {} },
-    context.options.signalReader,
+    { then: state.then, on, retry: state.retry },
+    state.worker,
     { do: 'takeSignal', signals: state.signals.map((signal) => expression(signalAddress(signal))) },
     context,
   );

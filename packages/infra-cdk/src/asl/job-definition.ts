@@ -10,7 +10,6 @@ export const jobDefinition: Asl = {
     'One EC2 build of a CodePipeline action. A build that fails is reported and the execution succeeds; FAILED means a defect.',
   ...compileAsl(jobFlow, {
     functions: { launcher: '${Launcher}', report: '${Report}' },
-    signalReader: 'report',
     table: '${Table}',
     partition: '${Partition}',
   }),

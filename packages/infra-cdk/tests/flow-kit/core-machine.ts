@@ -23,6 +23,8 @@ export const runCore = (flow: Flow, jobId: string, chances: readonly Chance[]): 
   const entered: string[] = [];
   const told: Told[] = [];
   let now = 0;
+  /** How often the first reading of a signal meets an unwell Lambda. */
+  let unread = 0;
   let [job, commands]: readonly [FlowJob, readonly FlowCommand[]] = start(flow, { jobId });
 
   const sitOut = (hiccups: number): void => {
@@ -32,11 +34,31 @@ export const runCore = (flow: Flow, jobId: string, chances: readonly Chance[]): 
     for (const signal of signals) if (!stored.has(signal.name)) stored.set(signal.name, signal);
   };
 
-  const call = ({ turn, worker, do: action, data, afterSeconds }: FlowCommand & { type: 'call' }): FlowEvent => {
+  const call = ({
+    turn,
+    worker,
+    do: action,
+    data,
+    afterSeconds,
+    signals,
+  }: FlowCommand & { type: 'call' }): FlowEvent => {
     now += afterSeconds * 1000 * JITTER;
+    if (signals !== undefined) return read(turn, signals, data);
     const { hiccups, answer } = plot.call(action, data);
     sitOut(hiccups);
     told.push({ type: 'call', at: now, worker, do: action, data });
+    return eventOf(turn, answer, flow, job);
+  };
+
+  const read = (turn: number, signals: readonly string[], data: Data): FlowEvent => {
+    sitOut(unread);
+    unread = 0;
+    told.push({ type: 'read', at: now, signals, data });
+    const signal = signals.flatMap((name) => stored.get(name) ?? [])[0];
+    const answer: Answer =
+      signal === undefined || signal.outcome === 'ok'
+        ? { type: 'returned', learned: {} }
+        : { type: 'thrown', outcome: signal.outcome, message: signal.cause };
     return eventOf(turn, answer, flow, job);
   };
 
@@ -45,15 +67,9 @@ export const runCore = (flow: Flow, jobId: string, chances: readonly Chance[]): 
     sitOut(met.hiccups);
     store(met.before);
     told.push({ type: 'wait', at: now, signals });
-    const early = signals.flatMap((name) => stored.get(name) ?? [])[0];
-    if (early) {
-      sitOut(met.hiccups);
-      told.push({ type: 'read', at: now, signals, data: job.data });
-      const answer: Answer =
-        early.outcome === 'ok'
-          ? { type: 'returned', learned: {} }
-          : { type: 'thrown', outcome: early.outcome, message: early.cause };
-      return eventOf(turn, answer, flow, job);
+    if (signals.some((name) => stored.has(name))) {
+      unread = met.hiccups;
+      return { type: 'early', turn };
     }
     store(met.after.signals);
     const heard = met.after.signals.find(({ name }) => signals.includes(name));
@@ -67,7 +83,7 @@ export const runCore = (flow: Flow, jobId: string, chances: readonly Chance[]): 
   };
 
   for (let [command] = commands; command; [command] = commands) {
-    if (Object.keys(job.retries).length === 0) entered.push(job.state);
+    if (Object.keys(job.retries).length === 0 && !job.reading) entered.push(job.state);
     const event = command.type === 'call' ? call(command) : wait(command);
     [job, commands] = transition(flow, job, event);
   }

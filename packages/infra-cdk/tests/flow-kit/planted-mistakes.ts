@@ -71,6 +71,14 @@ export const plantedMistakes: readonly Mistake[] = [
     'AwaitResultEarly',
     replace(/(\[)("[^"]*cancelled[^"]*"),("[^"]*")/, '$1$3,$2'),
   ],
+  [
+    'a reader of a signal that dies is not asked again',
+    'AwaitResultEarly',
+    (state) => ({
+      ...state,
+      Retry: (state.Retry ?? []).filter(({ ErrorEquals }) => !ErrorEquals.includes('States.ALL')),
+    }),
+  ],
   ['a wait has the deadline of another', 'AwaitLog', replace('logSeconds', 'buildSeconds')],
   ['another function is called', 'Release', replace('${Launcher}', '${Report}')],
   ['a question is answered the wrong way round', 'HasLog', (state) => ({ ...state, Default: 'AwaitLog' })],

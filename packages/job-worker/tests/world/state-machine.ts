@@ -56,7 +56,8 @@ export const stateMachine = ({ schedule, table, invoke }: StateMachineHooks): St
     const jobId = String(run.job.data['jobId']);
     const execution = arnOf(jobId);
     if (command.type === 'call') {
-      const payload = { do: command.do, data: command.data, execution };
+      const { do: action, data, signals } = command;
+      const payload = { do: action, data, execution, ...(signals && { signals }) };
       schedule.after(command.afterSeconds, command.do, () => call(run, turn, command.worker, payload));
       return;
     }
@@ -64,7 +65,8 @@ export const stateMachine = ({ schedule, table, invoke }: StateMachineHooks): St
       const item = table.items.get(jobId);
       if (item === undefined || aborted.has(jobId)) return;
       if (command.signals.some((name) => item[name] !== undefined)) {
-        return call(run, turn, 'report', { do: 'takeSignal', data: run.job.data, execution, signals: command.signals });
+        apply(run, transition(jobFlow, run.job, { type: 'early', turn }));
+        return;
       }
       item['waiting'] = { token: `${jobId} ${turn}`, signals: [...command.signals] };
       schedule.after(command.seconds, 'timeout', () => {

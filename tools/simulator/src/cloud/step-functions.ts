@@ -78,7 +78,8 @@ export const createStepFunctions = (rules: StepFunctionsRules): SimulatedStepFun
     const { turn } = command;
     const execution = arnOf(jobId);
     if (command.type === 'call') {
-      const payload = { do: command.do, data: command.data, execution };
+      const { do: action, data, signals } = command;
+      const payload = { do: action, data, execution, ...(signals && { signals }) };
       timeline.after(STEP_SECONDS + chance.next() * command.afterSeconds, () => {
         call(run, turn, command.worker, payload);
       });
@@ -93,7 +94,7 @@ export const createStepFunctions = (rules: StepFunctionsRules): SimulatedStepFun
       });
       if (waits.status === 'refused') {
         if (record === undefined) end(run, turn, 'broken', 'nothing is kept of the job');
-        else call(run, turn, 'report', { do: 'takeSignal', data: run.job.data, execution, signals: command.signals });
+        else apply(run, transition(flow, run.job, { type: 'early', turn }));
         return;
       }
       timeline.after(command.seconds, () => {
