@@ -1,0 +1,3 @@
+using Converter;
+
+await ConverterApplication.Build(args).RunAsync();
