@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { windowsAgent, windowsDocument, windowsUserData } from '../src/index.js';
 import { engine, engineArguments, NO_ENGINE, skipNote } from './kit/windows-engine.js';
 
-const CHECK = fileURLToPath(new URL('../../../tools/powershell-host/check-5.1.ps1', import.meta.url));
+const CHECK = fileURLToPath(new URL('./kit/check-5.1.ps1', import.meta.url));
 const RUNNER = fileURLToPath(new URL('../scripts/windows/runner.ps1', import.meta.url));
 
 /** What the check says of scripts, a line for each finding. */

@@ -43,7 +43,7 @@ export const bubblewrapIsolation = (tools: ToolFolders, limits: InstanceLimits):
     ...(isRoot() ? {} : { TAR_OPTIONS: '--no-same-owner' }),
   }),
   prepare: async (request) => {
-    const { spec, disk, machine } = request;
+    const { spec, disk, machine, folders } = request;
     for (const folder of ['/root', '/home', '/tmp', '/var/tmp', '/var/log', '/run', '/srv', '/mnt', '/media']) {
       await disk.makeFolder(folder);
     }
@@ -51,7 +51,7 @@ export const bubblewrapIsolation = (tools: ToolFolders, limits: InstanceLimits):
     const sandbox = sandboxArguments({
       root: disk.directory,
       mounts: [...(await laySystemFolders(disk, spec.hostname)), ...powerMounts(machine)],
-      toolFolders: tools.folders,
+      toolFolders: [...tools.folders, ...folders],
       machine: { from: machine.directory, at: MACHINE_FOLDER },
       hostname: spec.hostname,
       asRoot: isRoot(),

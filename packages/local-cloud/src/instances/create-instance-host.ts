@@ -4,6 +4,7 @@ import type { Clock } from '../clock/clock.js';
 import { bubblewrapIsolation, bubblewrapWorks } from './bubblewrap.js';
 import type { InstanceHost } from './instance-host.js';
 import { createMachineHost } from './machine-host.js';
+import { openPowerShell, powerShellProblem } from './powershell.js';
 import { processGroupIsolation } from './process-group.js';
 import type { InstanceLimits } from './sandbox-init.js';
 import { createScriptedHost, type InstanceScript } from './scripted-host.js';
@@ -38,14 +39,25 @@ export const createInstanceHost = (options: InstanceHostOptions): InstanceHost =
   const { clock, workDirectory, log = () => undefined } = options;
   const isolation = options.isolation ?? chooseIsolation(clock.kind, options.unsandboxed === true);
   // The programs that run this cloud are there for its builds, too, even when PATH does not list them.
-  const path = [options.path ?? process.env['PATH'] ?? '', dirname(process.execPath)].filter(Boolean).join(delimiter);
+  const given = options.path ?? process.env['PATH'] ?? '';
+  const path = [given, dirname(process.execPath)].filter(Boolean).join(delimiter);
+  const powerShell = {
+    open: () => openPowerShell({ path: given, log }),
+    problem: () => powerShellProblem({ path: given }),
+  };
   switch (isolation) {
     case 'scripted':
       return createScriptedHost(clock, options.script);
     case 'bubblewrap': {
       const limits = { processes: 8192, memoryBytes: totalmem() * 0.75, fileBytes: 64 * GIB, ...options.limits };
       const tools = findToolFolders(path, [homedir(), '/root']);
-      return createMachineHost({ isolation: bubblewrapIsolation(tools, limits), clock, workDirectory, log });
+      return createMachineHost({
+        isolation: bubblewrapIsolation(tools, limits),
+        clock,
+        workDirectory,
+        log,
+        powerShell,
+      });
     }
     case 'process-group':
       if (options.unsandboxed !== true) log(NO_SANDBOX);
@@ -54,6 +66,7 @@ export const createInstanceHost = (options: InstanceHostOptions): InstanceHost =
         clock,
         workDirectory,
         log,
+        powerShell,
       });
   }
 };

@@ -34,6 +34,8 @@ export type ShutdownCause = 'shutdown' | 'reboot' | 'died';
 export interface InstanceHost {
   /** What isolates instances here: bubblewrap, nothing, or (virtual clock) scripts instead of processes. */
   readonly isolation: 'bubblewrap' | 'process-group' | 'scripted';
+  /** Why instances of a platform cannot be started here, and what to do; undefined: they can. */
+  unable?(platform: Platform): string | undefined;
   /** An instance that was halted starts with the disk it had. */
   start(spec: InstanceSpec): Promise<void>;
   /** Rejects with `InstanceGone` when the instance is not there (any more). */

@@ -18,6 +18,8 @@ export interface MachineRequest {
   readonly spec: InstanceSpec;
   readonly disk: Disk;
   readonly machine: MachineFiles;
+  /** Folders of this machine that its programs need, beside those of PATH. */
+  readonly folders: readonly string[];
 }
 
 /** One way to keep instances apart. */

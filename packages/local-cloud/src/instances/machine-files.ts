@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { PowerShell } from './powershell.js';
 import { shellQuote } from './shell-quote.js';
 
 const execute = promisify(execFile);
@@ -39,12 +40,38 @@ line=$(printf '%s ' "$name" "$@" | tr '\\n' ' ' | cut -c 1-400)
 printf '%s\\n' "$line" > ${shellQuote(control)}
 `;
 
-export const makeMachineFiles = async (machine: MachineFiles): Promise<void> => {
+/** Programs of Windows that builds and boot scripts call. PowerShell's own way to end a tree of processes elsewhere is pkill. */
+const windowsCommands = (powerShell: PowerShell, control: string): Readonly<Record<string, string>> => {
+  const variables = Object.entries(powerShell.environment).map(
+    ([name, value]) => `export ${name}=${shellQuote(value)}\n`,
+  );
+  const shell = `#!/bin/sh\n${variables.join('')}exec ${shellQuote(powerShell.program)} "$@"\n`;
+  return { 'shutdown.exe': powerCommand(control), powershell: shell, 'powershell.exe': shell, pkill: PKILL };
+};
+
+// Small systems come without it.
+const PKILL = `#!/bin/sh
+for pkill in /usr/bin/pkill /bin/pkill; do
+  [ -x "$pkill" ] && exec "$pkill" "$@"
+done
+signal=$1 parent=$3
+[ "$2" = -P ] || exit 2
+for stat in /proc/[0-9]*/stat; do
+  read -r line < "$stat" || continue
+  set -- \${line##*) }
+  [ "$2" = "$parent" ] && kill "$signal" "\${line%% *}"
+done 2>/dev/null
+`;
+
+export const makeMachineFiles = async (machine: MachineFiles, powerShell?: PowerShell): Promise<void> => {
   const bin = join(machine.directory, 'bin');
   await mkdir(bin, { recursive: true, mode: 0o755 });
   await mkdir(machine.runs, { mode: 0o755 });
   await makePipes(machine.control);
-  for (const name of POWER_COMMANDS) {
-    await writeFile(join(bin, name), powerCommand(join(machine.seenAs, 'control')), { mode: 0o755 });
-  }
+  const control = join(machine.seenAs, 'control');
+  const commands = {
+    ...Object.fromEntries(POWER_COMMANDS.map((name) => [name, powerCommand(control)])),
+    ...(powerShell && windowsCommands(powerShell, control)),
+  };
+  for (const [name, text] of Object.entries(commands)) await writeFile(join(bin, name), text, { mode: 0o755 });
 };

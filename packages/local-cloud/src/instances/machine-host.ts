@@ -5,7 +5,9 @@ import { diskAt, type Disk } from './disk.js';
 import { InstanceGone, type InstanceHost, type InstanceSpec, type ShutdownCause } from './instance-host.js';
 import type { IsolatedMachine, Isolation } from './isolated-machine.js';
 import { machineFiles, makeMachineFiles, type MachineFiles } from './machine-files.js';
+import { AGENT_LOG } from '../services/ec2/ssm-agent.js';
 import { readLines, type LinePipe } from './pipe-reader.js';
+import type { PowerShell } from './powershell.js';
 import { createShutdownTimer, type ShutdownTimer } from './shutdown-timer.js';
 
 interface Running {
@@ -27,10 +29,21 @@ export interface MachineHostOptions {
   readonly clock: Pick<Clock, 'now' | 'setTimer'>;
   readonly workDirectory: string;
   readonly log: (message: string) => void;
+  /** For Windows instances. */
+  readonly powerShell: {
+    readonly open: () => Promise<PowerShell>;
+    readonly problem: () => string | undefined;
+  };
 }
 
 /** Instances as real processes, kept apart by one isolation or another. */
-export const createMachineHost = ({ isolation, clock, workDirectory, log }: MachineHostOptions): InstanceHost => {
+export const createMachineHost = ({
+  isolation,
+  clock,
+  workDirectory,
+  log,
+  powerShell,
+}: MachineHostOptions): InstanceHost => {
   const running = new Map<string, Running>();
   const listeners: ((instanceId: string, cause: ShutdownCause) => void)[] = [];
   const tell = (instanceId: string, cause: ShutdownCause): void => {
@@ -59,12 +72,18 @@ export const createMachineHost = ({ isolation, clock, workDirectory, log }: Mach
     const { instanceId } = spec;
     const before = running.get(instanceId);
     if (before?.halted) return bootAgain(before);
+    const shell = spec.platform === 'windows' ? await powerShell.open() : undefined;
     const directory = join(workDirectory, 'instances', instanceId);
     const disk = diskAt(join(directory, 'disk'));
     await disk.makeFolder('/');
     const machine = machineFiles(join(directory, 'machine'), isolation.machineFolder(join(directory, 'machine')));
-    await makeMachineFiles(machine);
-    const boot = await isolation.prepare({ spec, disk, machine });
+    await makeMachineFiles(machine, shell);
+    const boot = await isolation.prepare({
+      spec,
+      disk,
+      machine,
+      folders: shell?.folder === undefined ? [] : [shell.folder],
+    });
     const timer = createShutdownTimer(clock, {
       powerOff: () => tell(instanceId, 'shutdown'),
       reboot: () => tell(instanceId, 'reboot'),
@@ -106,6 +125,7 @@ export const createMachineHost = ({ isolation, clock, workDirectory, log }: Mach
 
   return {
     isolation: isolation.name,
+    unable: (platform) => (platform === 'windows' ? powerShell.problem() : undefined),
     start,
     halt,
     restart,
@@ -125,6 +145,8 @@ export const createMachineHost = ({ isolation, clock, workDirectory, log }: Mach
           LANG: 'C.UTF-8',
           ...own,
           PATH: `${machine.bin}:${own.PATH}`,
+          // Where Windows has it there is no place here.
+          ...(spec.platform === 'windows' && { AWS_SSM_AGENT_LOG: isolation.see(disk, AGENT_LOG) }),
           ...spec.environment,
           ...process.environment,
         },

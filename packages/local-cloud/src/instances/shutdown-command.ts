@@ -18,6 +18,8 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
  */
 export const parseShutdownCommand = (words: readonly string[], nowMs: number): ShutdownRequest => {
   const [program = '', ...rest] = words;
+  // What is no path is an option of Windows, where PATH finds the program by its bare name, too.
+  if (program === 'shutdown.exe' || rest.some((word) => /^\/\w+$/.test(word))) return parseWindowsShutdown(rest);
   const options = rest.filter((word) => word.startsWith('-'));
   const [time] = rest.filter((word) => !word.startsWith('-'));
   if (program === 'poweroff') return { kind: 'powerOff', delayMs: 0 };
@@ -29,6 +31,31 @@ export const parseShutdownCommand = (words: readonly string[], nowMs: number): S
   if (has(options, 'r', 'reboot')) return { kind: 'reboot', delayMs };
   if (has(options, 'H', 'halt')) return { kind: 'nothing' };
   return { kind: 'powerOff', delayMs };
+};
+
+const WINDOWS_DELAY_SECONDS = { otherwise: 30, most: 315_360_000 };
+
+/** As Windows reads it: `/s` or `/r` with `/t seconds`, `/p` at once, `/a` takes it back; the text after `/c` says nothing. */
+const parseWindowsShutdown = (words: readonly string[]): ShutdownRequest => {
+  const options = new Map<string, string>();
+  let last = '';
+  for (const word of words) {
+    const option = /^[/-](\w+)$/.exec(word)?.[1]?.toLowerCase();
+    // A comment is as many words as it has.
+    if (option !== undefined && (last !== 'c' || ['t', 'f', 'd'].includes(option))) options.set((last = option), '');
+    else if (options.get(last) === '') options.set(last, word);
+  }
+  if (options.has('a')) return { kind: 'cancel' };
+  if (options.has('p')) return { kind: 'powerOff', delayMs: 0 };
+  const given = options.get('t');
+  const seconds = given === undefined ? WINDOWS_DELAY_SECONDS.otherwise : Number(given || NaN);
+  if (!Number.isInteger(seconds) || seconds < 0 || seconds > WINDOWS_DELAY_SECONDS.most) {
+    return { kind: 'wrong', message: `Invalid time /t ${given}` };
+  }
+  const delayMs = seconds * 1000;
+  if (options.has('r') || options.has('g')) return { kind: 'reboot', delayMs };
+  if (options.has('s') || options.has('sg')) return { kind: 'powerOff', delayMs };
+  return { kind: 'nothing' };
 };
 
 const has = (options: readonly string[], letter: string, word: string): boolean =>

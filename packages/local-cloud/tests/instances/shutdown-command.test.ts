@@ -19,6 +19,23 @@ describe('the shutdown command', () => {
     expect(parse(line)).toEqual({ kind: 'powerOff', delayMs });
   });
 
+  test.each([
+    ['shutdown.exe /s /t 90 /c the longest life is over', 90_000],
+    ['shutdown /s /c bye now /t 0', 0],
+    ['shutdown.exe -s -t 5', 5000],
+    ['shutdown.exe /s', 30_000],
+    ['shutdown.exe /p', 0],
+  ])('of Windows: %s turns the machine off after %i ms', (line, delayMs) => {
+    expect(parse(line)).toEqual({ kind: 'powerOff', delayMs });
+  });
+
+  test('of Windows starts anew with /r, takes back with /a, and otherwise does nothing', () => {
+    expect(parse('shutdown.exe /r /t 0')).toEqual({ kind: 'reboot', delayMs: 0 });
+    expect(parse('shutdown.exe /a')).toEqual({ kind: 'cancel' });
+    expect(parse('shutdown /l')).toEqual({ kind: 'nothing' });
+    expect(parse('shutdown.exe /s /t soon').kind).toBe('wrong');
+  });
+
   test('-r and reboot start it again', () => {
     expect(parse('shutdown -r +1')).toEqual({ kind: 'reboot', delayMs: 60_000 });
     expect(parse('reboot')).toEqual({ kind: 'reboot', delayMs: 0 });

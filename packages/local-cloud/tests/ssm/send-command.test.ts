@@ -190,18 +190,3 @@ describe('a role that may run one document on tagged instances', () => {
     else await expect(sent).rejects.toMatchObject({ code: 'AccessDeniedException' });
   });
 });
-
-test('a Windows instance registers, and says that its scripts do not run here yet', async () => {
-  const fleet = await openFleet(
-    {},
-    { ImageId: 'resolve:ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-Base' },
-  );
-  const id = await send(fleet, { DocumentName: 'AWS-RunPowerShellScript', Parameters: { commands: ['Get-Date'] } });
-  await fleet.advance(0);
-  expect(
-    await fleet.call('ssm', 'GetCommandInvocation', { CommandId: id, InstanceId: fleet.instanceId }),
-  ).toMatchObject({
-    Status: 'Failed',
-    StandardErrorContent: textWith('The local cloud does not run aws:runPowerShellScript'),
-  });
-});

@@ -1,21 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { openPowerShell, powerShellProblem } from '@codepipeline-ec2/local-cloud';
 import { windowsAgent, windowsDocument } from '../../src/index.js';
 import type { Platform } from './bench.js';
 
-const HOST = fileURLToPath(new URL('../../../../tools/powershell-host/build.mjs', import.meta.url));
-
-/** A PowerShell engine: `pwsh` where it is installed, otherwise a host of NuGet's engine, which `dotnet` builds on first use. */
-const find = (): string | undefined => {
-  if (spawnSync('pwsh', ['-Version']).status === 0) return 'pwsh';
-  const { status, stdout, stderr } = spawnSync(process.execPath, [HOST], { encoding: 'utf8' });
-  if (status === 0) return stdout.trim();
-  if (status === 3) return undefined;
-  throw new Error(stderr);
-};
-
 /** Undefined where there is neither PowerShell nor .NET; in CI that is an error. */
-export const engine = find();
+export const engine = powerShellProblem() === undefined ? (await openPowerShell()).program : undefined;
 if (engine === undefined && process.env['CI'] === 'true') throw new Error('These tests need pwsh or dotnet');
 
 export const NO_ENGINE = engine === undefined;

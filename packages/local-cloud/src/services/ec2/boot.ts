@@ -17,11 +17,7 @@ export interface Boot {
 /** Runs the user data of an instance as cloud-init does: boothooks first, at every boot; scripts at the first. */
 export const runUserData = async ({ cloud, instance, onConsole }: Boot): Promise<void> => {
   const { instanceId, userData, boots } = instance;
-  let text = '';
-  const say = (more: string): void => {
-    text = (text + more).slice(-CONSOLE_LIMIT);
-    onConsole(text);
-  };
+  const say = consoleOf(onConsole);
   const stamp = (): string => new Date(cloud.clock.now()).toUTCString().replace('GMT', '+0000');
   say(`Cloud-init running 'init' at ${stamp()}. Host name ${instance.address}.\n`);
   const parts = userData === undefined ? [] : parseUserData(userData);
@@ -49,8 +45,17 @@ export const runUserData = async ({ cloud, instance, onConsole }: Boot): Promise
   say(`Cloud-init finished at ${stamp()}.\n`);
 };
 
+/** Adds to a console, of which EC2 keeps the end. */
+export const consoleOf = (onConsole: Boot['onConsole']): ((more: string) => void) => {
+  let text = '';
+  return (more) => {
+    text = (text + more).slice(-CONSOLE_LIMIT);
+    onConsole(text);
+  };
+};
+
 /** Waits for the process only: what it leaves behind may go on writing to the console. */
-const follow = async (process: InstanceProcess, onText: (chunk: string) => void): Promise<number> => {
+export const follow = async (process: InstanceProcess, onText: (chunk: string) => void): Promise<number> => {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('data', (data: Buffer) => onText(data.toString('utf8')));
     stream.on('error', () => undefined);

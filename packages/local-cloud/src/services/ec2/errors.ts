@@ -14,6 +14,9 @@ export const dryRunOperation = (): AwsError =>
 export const imageNotFound = (imageId: string): AwsError =>
   new AwsError('InvalidAMIID.NotFound', `The image id '[${imageId}]' does not exist`);
 
+export const imageUnavailable = (imageId: string, why: string): AwsError =>
+  new AwsError('InvalidAMIID.Unavailable', `The image '${imageId}' cannot be launched: ${why}`);
+
 export const imageMalformed = (imageId: string): AwsError =>
   new AwsError('InvalidAMIID.Malformed', `Invalid id: "${imageId}" (expecting "ami-...")`);
 

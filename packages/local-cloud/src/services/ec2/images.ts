@@ -12,8 +12,8 @@ export interface ImageFacts {
   readonly rootGib: number;
   readonly volumeType: 'gp2' | 'gp3';
   readonly createdAt: string;
-  /** The public parameter that names the newest image of its kind. */
-  readonly parameter: string;
+  /** The public parameters that name the newest image of its kind. */
+  readonly parameters: readonly string[];
 }
 
 export const IMAGE_OWNER = '137112412989';
@@ -29,7 +29,7 @@ export const LINUX_IMAGE: ImageFacts = {
   rootGib: 8,
   volumeType: 'gp3',
   createdAt: '2026-11-01T00:00:00.000Z',
-  parameter: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
+  parameters: ['/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64'],
 };
 
 export const WINDOWS_IMAGE: ImageFacts = {
@@ -43,7 +43,10 @@ export const WINDOWS_IMAGE: ImageFacts = {
   rootGib: 30,
   volumeType: 'gp2',
   createdAt: '2026-11-11T00:00:00.000Z',
-  parameter: '/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-Base',
+  // AWS has an image of its own for each of them; to what runs here they are the same.
+  parameters: ['Full-Base', 'Core-Base', 'Full-ECS_Optimized/image_id', 'Core-ECS_Optimized/image_id'].map(
+    (edition) => `/aws/service/ami-windows-latest/Windows_Server-2022-English-${edition}`,
+  ),
 };
 
 export const IMAGES: readonly ImageFacts[] = [LINUX_IMAGE, WINDOWS_IMAGE];

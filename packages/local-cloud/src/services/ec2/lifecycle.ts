@@ -2,6 +2,7 @@ import { InstanceGone, type ShutdownCause } from '../../instances/instance-host.
 import type { Cloud } from '../../kernel/cloud.js';
 import { ec2Arn } from './arns.js';
 import { runUserData } from './boot.js';
+import { runWindowsUserData } from './windows-boot.js';
 import type { Ec2State } from './ec2-state.js';
 import { isAlive, type InstanceRecord, type InstanceStateName } from './instance-record.js';
 import { privateDnsName } from './network.js';
@@ -139,7 +140,8 @@ export const createLifecycle = (cloud: Cloud, state: Ec2State): Lifecycle => {
       const onConsole = (text: string): void => {
         if (!signal.aborted) state.consoles.set(instanceId, { text, at: cloud.clock.now() });
       };
-      if (running.platform === 'linux') await runUserData({ cloud, instance: running, onConsole });
+      const boot = { cloud, instance: running, onConsole };
+      await (running.platform === 'windows' ? runWindowsUserData(boot) : runUserData(boot));
     });
     bootStep(`agent of ${instanceId}`, controller, async () => {
       await pause(cloud.clock, cloud.latency.bootToAgent, signal);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RunInstancesCommandInput, RunInstancesCommandOutput } from '@aws-sdk/client-ec2';
 import { operation, type Call } from '../../kernel/service.js';
 import type { Ec2Context } from './ec2-context.js';
-import { dryRunOperation, idempotentMismatch, invalidParameterValue } from './errors.js';
+import { dryRunOperation, idempotentMismatch, imageUnavailable, invalidParameterValue } from './errors.js';
 import type { InstanceRecord } from './instance-record.js';
 import { instanceView } from './instance-view.js';
 import { launchAccess, type Launch } from './launch-access.js';
@@ -117,6 +117,8 @@ export const runInstances = (context: Ec2Context) => {
       checkInput(input);
       const planned = plan(input);
       if (input.DryRun) throw dryRunOperation();
+      const problem = cloud.instances.unable?.(planned.plan.image.platform);
+      if (problem !== undefined) throw imageUnavailable(planned.plan.image.id, problem);
       const begin = async (): Promise<readonly string[]> => {
         const ids = await launch(planned);
         ids.forEach((id) => lifecycle.launch(id));

@@ -4,24 +4,26 @@ import type { ParameterRecord, ParameterVersion } from './parameter-record.js';
 
 /** Parameters that AWS publishes: they name the newest images. */
 const PUBLIC: ReadonlyMap<string, ParameterRecord> = new Map(
-  IMAGES.map((image) => [
-    image.parameter,
-    {
-      name: image.parameter,
-      versions: [
-        {
-          version: 1,
-          value: image.id,
-          type: 'String',
-          dataType: 'aws:ec2:image',
-          changedAt: Date.parse(image.createdAt),
-          changedBy: 'arn:aws:iam::amazon:root',
-          tier: 'Standard',
-          labels: [],
-        },
-      ],
-    },
-  ]),
+  IMAGES.flatMap((image) =>
+    image.parameters.map((name) => [
+      name,
+      {
+        name,
+        versions: [
+          {
+            version: 1,
+            value: image.id,
+            type: 'String',
+            dataType: 'aws:ec2:image',
+            changedAt: Date.parse(image.createdAt),
+            changedBy: 'arn:aws:iam::amazon:root',
+            tier: 'Standard',
+            labels: [],
+          },
+        ],
+      },
+    ]),
+  ),
 );
 
 export const publicParameters = (): ParameterRecord[] => [...PUBLIC.values()];

@@ -7,8 +7,8 @@ import { interpolate, type ParameterValues } from './interpolate.js';
 import { openLogStream } from './log-stream.js';
 import { runShellScript, STOPPED } from './run-shell-script.js';
 
-/** Exit code by which a script asks for a reboot, after which it runs again. */
-const REBOOT = 194;
+/** Exit codes by which a script asks for a reboot, after which it runs again. */
+const REBOOT: Readonly<Record<Platform, number>> = { linux: 194, windows: 3010 };
 
 const TIMEOUT = { smallest: 5, largest: 172_800, otherwise: 3600 };
 
@@ -78,7 +78,7 @@ export const runDocument = async (
     const running = { name: step.name, status: 'InProgress', statusDetails: 'InProgress', exitCode: -1 } as const;
     run.onStep(index, { ...running, startedAt, stdout: '', stderr: '' });
     let outcome = await runStep(cloud, run, step);
-    while (outcome.exitCode === REBOOT && !run.cancelled.aborted) {
+    while (outcome.exitCode === REBOOT[run.platform] && !run.cancelled.aborted) {
       await run.reboot();
       outcome = await runStep(cloud, run, step);
     }
@@ -116,7 +116,7 @@ const runStep = async (
   if (!platforms.includes(run.platform)) {
     return succeeded(`Step execution skipped due to incompatible platform. Step name: ${step.name}`);
   }
-  if (step.action !== 'aws:runShellScript')
+  if (step.action !== 'aws:runShellScript' && step.action !== 'aws:runPowerShellScript')
     return failed(`The local cloud does not run ${step.action}. Step name: ${step.name}`);
   return runScriptStep(cloud, run, step);
 };
@@ -136,14 +136,16 @@ const runScriptStep = async (
   const byVariable = Object.entries(run.document.parameters).filter(
     ([, { interpolationType }]) => interpolationType === 'ENV_VAR',
   );
+  const reference = (name: string): string => (run.platform === 'windows' ? `$env:SSM_${name}` : `\${SSM_${name}}`);
   const variables = Object.fromEntries(byVariable.map(([name]) => [`SSM_${name}`, String(run.parameters[name] ?? '')]));
-  const text = { ...run.parameters, ...Object.fromEntries(byVariable.map(([name]) => [name, `\${SSM_${name}}`])) };
+  const text = { ...run.parameters, ...Object.fromEntries(byVariable.map(([name]) => [name, reference(name)])) };
   const inputs = interpolate(step.inputs, text);
   // A mapping stays a mapping when its texts are filled in.
   const { runCommand, workingDirectory, timeoutSeconds } = inputs as Readonly<Record<string, unknown>>;
   const lines = Array.isArray(runCommand) ? runCommand.map(String) : [typeof runCommand === 'string' ? runCommand : ''];
   const result = await runShellScript(cloud, {
     instanceId,
+    platform: run.platform,
     folder: `/var/lib/amazon/ssm/${instanceId}/document/orchestration/${commandId}/${fileName(step.name)}`,
     text: `${lines.join('\n')}\n`,
     workingDirectory: typeof workingDirectory === 'string' ? workingDirectory : '',

@@ -1,7 +1,9 @@
 import { finished } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import { deferred } from '../../../instances/deferred.js';
+import type { Platform } from '../../../instances/instance-host.js';
 import type { Cloud } from '../../../kernel/cloud.js';
+import { POWERSHELL } from '../../ec2/windows-boot.js';
 import { captureOutput } from './captured-output.js';
 import type { LogStream } from './log-stream.js';
 
@@ -13,6 +15,7 @@ export const STOPPED = 137;
 
 export interface ShellScript {
   readonly instanceId: string;
+  readonly platform: Platform;
   /** Folder of this step on the instance, as the cloud writes to it. */
   readonly folder: string;
   readonly text: string;
@@ -34,18 +37,21 @@ export interface ShellResult {
 
 /**
  * Runs a script as the agent's aws:runShellScript does: as a file that a shell starts, so that its first line may name
- * another interpreter. It counts as running until its outputs are closed, by whatever it left behind, too.
+ * another interpreter; on Windows, as aws:runPowerShellScript does, with PowerShell. It counts as running until its outputs are closed, by whatever it left behind, too.
  */
 export const runShellScript = async (
   cloud: Pick<Cloud, 'instances' | 'clock'>,
   script: ShellScript,
 ): Promise<ShellResult> => {
   const { instanceId, folder, openLog } = script;
+  const windows = script.platform === 'windows';
   const host = cloud.instances;
-  const path = `${folder}/_script.sh`;
-  await host.writeFile(instanceId, path, script.text, 0o700);
+  const path = `${folder}/_script.${windows ? 'ps1' : 'sh'}`;
+  // Windows PowerShell takes a file without the mark for the system's own encoding.
+  await host.writeFile(instanceId, path, windows ? `\uFEFF${script.text}` : script.text, 0o700);
+  const seen = host.resolve(instanceId, path);
   const running = await host.run(instanceId, {
-    command: ['sh', '-c', host.resolve(instanceId, path)],
+    command: windows ? [...POWERSHELL, seen] : ['sh', '-c', seen],
     environment: script.environment,
     workingDirectory: host.resolve(instanceId, workingFolder(script)),
   });

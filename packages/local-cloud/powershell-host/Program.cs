@@ -1,5 +1,5 @@
 // Runs a script file on the real PowerShell engine, with the arguments of powershell.exe that matter:
-// [-NoProfile] [-NonInteractive] [-ExecutionPolicy X] -File script.ps1 [argument...]
+// [-NoProfile] [-NonInteractive] [-ExecutionPolicy X] -File script.ps1 [argument...], or -Command text...
 // The engine's own commands are there (Microsoft.PowerShell.Core), the modules .Management and .Utility are not.
 using System;
 using System.Collections.Generic;
@@ -9,26 +9,36 @@ using System.Management.Automation.Runspaces;
 using System.Text;
 using PowerShellHost;
 
+var utf8 = new UTF8Encoding(false);
+
 var rest = new Queue<string>(args);
 string? file = null;
-while (file is null && rest.Count > 0)
+string? text = null;
+while (file is null && text is null && rest.Count > 0)
 {
     var word = rest.Dequeue();
     switch (word.ToLowerInvariant())
     {
         case "-noprofile" or "-noninteractive" or "-nologo": break;
-        case "-executionpolicy": rest.TryDequeue(out _); break;
-        case "-file": rest.TryDequeue(out file); break;
+        case "-executionpolicy" or "-ep" or "-inputformat" or "-outputformat" or "-version" or "-windowstyle": rest.TryDequeue(out _); break;
+        case "-command" or "-c":
+            text = string.Join(' ', rest);
+            rest.Clear();
+            break;
+        case "-encodedcommand" or "-enc" or "-e":
+            text = Encoding.Unicode.GetString(Convert.FromBase64String(rest.TryDequeue(out var encoded) ? encoded : ""));
+            break;
+        case "-file" or "-f": rest.TryDequeue(out file); break;
         default: file = word; break;
     }
 }
-if (file is null || !File.Exists(file))
+if (text is null && !File.Exists(file))
 {
     Console.Error.WriteLine($"powershell-host: there is no script '{file}'");
     return 64;
 }
 
-var utf8 = new UTF8Encoding(false);
+text ??= File.ReadAllText(file!, utf8);
 Console.OutputEncoding = utf8;
 var output = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true };
 var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
@@ -41,7 +51,7 @@ runspace.Open();
 Runspace.DefaultRunspace = runspace;
 // As text and not as a file, because only so does the engine tell the host of `exit n`; what it writes goes to Out-Default.
 using var pipeline = runspace.CreatePipeline();
-var script = new Command(File.ReadAllText(file, utf8), isScript: true, useLocalScope: false);
+var script = new Command(text, isScript: true, useLocalScope: false);
 foreach (var argument in rest) script.Parameters.Add(null, argument);
 pipeline.Commands.Add(script);
 pipeline.Commands.Add("Out-Default");
@@ -52,7 +62,7 @@ try
 }
 catch (RuntimeException problem)
 {
-    error.WriteLine(problem.ErrorRecord?.ToString() ?? problem.Message);
+    host.UI.WriteErrorLine(problem.ErrorRecord?.ToString() ?? problem.Message);
     return host.ExitCode ?? 1;
 }
 return host.ExitCode ?? 0;

@@ -5,17 +5,28 @@ using System.IO;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
+using System.Text.RegularExpressions;
 
 namespace PowerShellHost;
 
 /// <summary>Writes to two streams and asks nobody.</summary>
-sealed class StreamUserInterface(TextWriter output, TextWriter error) : PSHostUserInterface
+sealed partial class StreamUserInterface(TextWriter output, TextWriter error) : PSHostUserInterface
 {
     public override PSHostRawUserInterface RawUI { get; } = new FixedScreen();
     public override void Write(string value) => output.Write(value);
     public override void Write(ConsoleColor foreground, ConsoleColor background, string value) => output.Write(value);
     public override void WriteLine(string value) => output.WriteLine(value);
-    public override void WriteErrorLine(string value) => error.WriteLine(value);
+    public override void WriteErrorLine(string value)
+    {
+        error.WriteLine(value);
+        // The engine says the same of a cmdlet that it does not have and of a word that nobody knows.
+        var cmdlet = MissingCmdlet().Match(value);
+        if (cmdlet.Success)
+            error.WriteLine($"powershell-host: {cmdlet.Groups[1].Value} is none of the engine's own cmdlets, and PowerShell 7 is not installed on this machine: "
+                + "install it (the command pwsh), and the local cloud's Windows instances have all of its cmdlets.");
+    }
+    [GeneratedRegex("The term '([A-Za-z]+-[A-Za-z0-9]+)' is not recognized")]
+    private static partial Regex MissingCmdlet();
     public override void WriteDebugLine(string message) => output.WriteLine("DEBUG: " + message);
     public override void WriteVerboseLine(string message) => output.WriteLine("VERBOSE: " + message);
     public override void WriteWarningLine(string message) => output.WriteLine("WARNING: " + message);
