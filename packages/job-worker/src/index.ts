@@ -1,4 +1,4 @@
-export { dispatch } from './dispatcher/dispatch.js';
+export { dispatch, type DispatchPorts } from './dispatcher/dispatch.js';
 export { drain, type DrainPorts } from './dispatcher/drain.js';
 export { takeDelivery, type IntakePorts, type Taken } from './dispatcher/take-delivery.js';
 export { continueJob, reportJob, type Closed, type ClosingPorts } from './job/close-job.js';

@@ -1,6 +1,6 @@
 import { PortError } from '@codepipeline-ec2/core';
 import type {
-  IntakePorts,
+  DispatchPorts,
   LauncherPorts,
   ReapPorts,
   ReportPorts,
@@ -19,7 +19,7 @@ import type { Timeline } from './timeline.js';
 import { createTokenBucket } from './token-bucket.js';
 
 /** The ports of all functions together. */
-export type AllPorts = LauncherPorts & ReportPorts & SignalPorts & SweepPorts & ReapPorts & IntakePorts;
+export type AllPorts = LauncherPorts & ReportPorts & SignalPorts & SweepPorts & ReapPorts & DispatchPorts;
 
 /** All of AWS that the functions call. */
 export interface SimulatedCloud {
@@ -63,6 +63,7 @@ export const createPorts = (cloud: SimulatedCloud): ((invocation: Invocation) =>
 
   return ({ call }) => ({
     clock: timeline,
+    pause: (milliseconds) => timeline.sleep(milliseconds / 1000),
     log,
     ids,
     ownCredentials,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Clock, Ids } from '@codepipeline-ec2/core';
 import { jsonLog } from '../job/log.js';
 
@@ -10,3 +11,5 @@ export const randomIds: Ids = { secret: () => randomBytes(24).toString('hex') };
 export const log = jsonLog((line) => {
   process.stdout.write(`${line}\n`);
 });
+
+export const pause = (milliseconds: number): Promise<void> => setTimeout(milliseconds);

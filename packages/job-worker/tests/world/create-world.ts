@@ -166,6 +166,8 @@ export const createWorld = (options: WorldOptions = {}) => {
   const parameters = new Map([[`${settings.environmentPrefix}/default`, JSON.stringify(environment)]]);
   const ports = {
     clock: schedule,
+    // Time stands still while the schedule waits for a function.
+    pause: () => Promise.resolve(),
     log: (message: string) => {
       logs.push(message);
     },
