@@ -1,5 +1,5 @@
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { startLocalCloud } from '@codepipeline-ec2/local-cloud';
+import { LATENCY, startLocalCloud } from '@codepipeline-ec2/local-cloud';
 import type { Terminal } from '../terminal.js';
 import { clientsOf, type Clients } from './clients.js';
 import { createPipeline, PIPELINE_NAME, SITE_BUCKET } from './create-pipeline.js';
@@ -85,7 +85,8 @@ const showResult = async (clients: Clients, stack: DeployedStack, { say }: Termi
     say('');
     const history = await historyOf(clients.stepFunctions, execution.externalExecutionId);
     const rows = timingRows({
-      actionStarted: action.startTime.getTime(),
+      // CodePipeline lets a job be seen a while after its action has begun.
+      jobVisible: action.startTime.getTime() + LATENCY[options.profile].jobVisible,
       actionEnded: action.lastUpdateTime.getTime(),
       history,
       result,
