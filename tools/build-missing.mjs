@@ -17,11 +17,13 @@ const PACKAGES = [
   'local-cloud',
   'cli',
   'simulator',
+  'windows-container-example',
 ];
 const BUNDLED = ['core', 'ssm-agent-scripts', 'aws-adapters', 'job-worker'];
 const IN_TEMPLATE = ['core', 'ssm-agent-scripts', 'infra-cdk'];
 
-const directoryOf = (name) => join(root, name === 'simulator' ? 'tools' : 'packages', name);
+const ELSEWHERE = { simulator: 'tools', 'windows-container-example': 'apps' };
+const directoryOf = (name) => join(root, ELSEWHERE[name] ?? 'packages', name);
 
 const filesBelow = (directory) =>
   existsSync(directory)
