@@ -37,7 +37,7 @@ export const runDemo = async (options: DemoOptions, terminal: Terminal): Promise
     const status = await watchPipeline(clients, stack, tell);
     tell(`pipeline ${PIPELINE_NAME}: ${status}`);
     await flowsEnded(clients, stack);
-    const good = await showResult(clients, stack, terminal);
+    const good = await showResult(clients, stack, options.profile, terminal);
     if (options.keeps) await keep(cloud.endpoint, terminal);
     return status === 'Succeeded' && good ? 0 : 1;
   } finally {
@@ -56,7 +56,12 @@ const flowsEnded = async (clients: Clients, { stateMachineArn }: DeployedStack):
   }
 };
 
-const showResult = async (clients: Clients, stack: DeployedStack, { say }: Terminal): Promise<boolean> => {
+const showResult = async (
+  clients: Clients,
+  stack: DeployedStack,
+  profile: DemoOptions['profile'],
+  { say }: Terminal,
+): Promise<boolean> => {
   const action = await buildAction(clients);
   const result = await buildResult(clients, stack);
   const execution = action?.output?.executionResult;
@@ -86,7 +91,7 @@ const showResult = async (clients: Clients, stack: DeployedStack, { say }: Termi
     const history = await historyOf(clients.stepFunctions, execution.externalExecutionId);
     const rows = timingRows({
       // CodePipeline lets a job be seen a while after its action has begun.
-      jobVisible: action.startTime.getTime() + LATENCY[options.profile].jobVisible,
+      jobVisible: action.startTime.getTime() + LATENCY[profile].jobVisible,
       actionEnded: action.lastUpdateTime.getTime(),
       history,
       result,
