@@ -18,9 +18,18 @@ export const successSummary = (result: BuildResult): string => {
   return cutText(parts.join(' '), SUMMARY_LIMIT);
 };
 
+/** What a job is at: its build goes on, or it waits for an instance. */
+export type Progressing =
+  { readonly instanceId: string; readonly instanceType: string } | { readonly waitsBecause: string };
+
 /** What the pipeline shows while the build goes on. */
-export const progressSummary = (what: { readonly instanceId: string; readonly instanceType: string }): string =>
-  cutText(`Building on ${what.instanceId} (${what.instanceType}).`, SUMMARY_LIMIT);
+export const progressSummary = (what: Progressing): string =>
+  cutText(
+    'waitsBecause' in what
+      ? `Waits for an instance: ${what.waitsBecause}`
+      : `Building on ${what.instanceId} (${what.instanceType}).`,
+    SUMMARY_LIMIT,
+  );
 
 const artifact = ({ name, bytes, files }: TransferSize): string =>
   `${name}: ${size(bytes)}, ${files} ${files === 1 ? 'file' : 'files'}`;

@@ -198,4 +198,9 @@ describe('a summary', () => {
   test('says where a build goes on', () => {
     expect(progressSummary({ instanceId: 'i-1', instanceType: 'c7i.large' })).toBe('Building on i-1 (c7i.large).');
   });
+
+  test('says why a job waits for its instance', () => {
+    expect(progressSummary({ waitsBecause: 'none is left' })).toBe('Waits for an instance: none is left');
+    expect(progressSummary({ waitsBecause: 'x'.repeat(9999) })).toHaveLength(SUMMARY_LIMIT);
+  });
 });

@@ -1,4 +1,4 @@
-import type { DeliveredJob } from '@codepipeline-ec2/core';
+import { inLanes } from '../job/in-lanes.js';
 import type { Log } from '../job/log.js';
 import { type IntakePorts, type Taken, takeDelivery } from './take-delivery.js';
 
@@ -38,7 +38,7 @@ const drainVersion = async (ports: DrainPorts, version: string, taken: Taken[], 
     const fresh = jobs.filter(({ id, nonce }) => !seen.has(`${id} ${nonce}`));
     if (fresh.length === 0) return;
     for (const { id, nonce } of fresh) seen.add(`${id} ${nonce}`);
-    await inLanes(fresh, async (job) => {
+    await inLanes(fresh, LANES, async (job) => {
       try {
         taken.push(await takeDelivery(ports, job));
       } catch (error) {
@@ -47,12 +47,4 @@ const drainVersion = async (ports: DrainPorts, version: string, taken: Taken[], 
       }
     });
   }
-};
-
-const inLanes = async (jobs: readonly DeliveredJob[], take: (job: DeliveredJob) => Promise<void>): Promise<void> => {
-  const waiting = [...jobs];
-  const lane = async (): Promise<void> => {
-    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) await take(job);
-  };
-  await Promise.all(Array.from({ length: Math.min(LANES, jobs.length) }, lane));
 };

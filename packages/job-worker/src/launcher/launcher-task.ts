@@ -4,6 +4,7 @@ import { acquire } from './acquire.js';
 import type { LauncherPorts, LauncherSettings } from './launcher-ports.js';
 import { probeReady } from './probe-ready.js';
 import { release } from './release.js';
+import { renewWhileWaiting } from './renew-while-waiting.js';
 import { renewTicket, runCommand } from './run-command.js';
 
 const started = z.object({ jobId: z.string(), attempt: z.number() });
@@ -31,7 +32,10 @@ export const runLauncherTask = (
     switch (task.do) {
       case 'acquire': {
         const { jobId, attempt = 0, cause = '' } = task.data;
-        return acquire(ports, settings, jobId, task.execution, attempt, cause);
+        const { execution } = task;
+        return renewWhileWaiting(ports, { jobId, execution }, () =>
+          acquire(ports, settings, jobId, execution, attempt, cause),
+        );
       }
       case 'probeReady':
         return probeReady(ports, task.data.jobId, task.data.attempt);

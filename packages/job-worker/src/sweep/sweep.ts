@@ -10,6 +10,7 @@ import { acknowledge, goOn, type IntakePorts } from '../dispatcher/take-delivery
 import { changeJob } from '../job/change-job.js';
 import { continueJob, reportJob } from '../job/close-job.js';
 import { GRACE_SECONDS, isClosed, isOver, RELEASE_SECONDS, RENEW_AFTER_SECONDS } from '../job/due-at.js';
+import { inLanes } from '../job/in-lanes.js';
 import type { Log } from '../job/log.js';
 import { release } from '../launcher/release.js';
 import { failureVerdict, resultOf, successVerdict } from '../report/make-verdict.js';
@@ -29,25 +30,42 @@ export interface SweepSettings {
   readonly buildLogGroup: string;
 }
 
-/** Jobs that one sweep looks at. */
+/** Jobs that one query yields. */
 const BATCH = 200;
+/** Jobs that are looked at at a time. */
+const LANES = 8;
+/** The next sweep begins after a minute. */
+const SWEEP_SECONDS = 50;
 /** A claim that nobody could acknowledge is another worker's. */
 const CLAIM_SECONDS = 15 * 60;
 /** A follow-up job that does not come: perhaps the pipeline does not wait any more. */
 const FOLLOW_UP_MISSING_SECONDS = 5 * 60;
 
-/** Looks at the jobs that are overdue: one query, and nothing else while none is. */
+/** Looks at the jobs that are overdue: one query, and nothing else while none is. Returns how many. */
 export const sweep = async (ports: SweepPorts, settings: SweepSettings): Promise<number> => {
-  const jobs = await ports.table.due(epochSeconds(ports.clock), BATCH);
-  for (const jobId of jobs) {
-    try {
-      await settle(ports, settings, jobId);
-    } catch (error) {
-      ports.log('an overdue job could not be settled', { jobId, error });
-    }
-    await lookAgainLater(ports, jobId);
+  const { table, clock } = ports;
+  const end = epochSeconds(clock) + SWEEP_SECONDS;
+  const seen = new Set<string>();
+  for (;;) {
+    const due = await table.due(epochSeconds(clock), BATCH);
+    const jobs = due.filter((jobId) => !seen.has(jobId));
+    await inLanes(jobs, LANES, async (jobId) => {
+      if (epochSeconds(clock) >= end) return;
+      seen.add(jobId);
+      await look(ports, settings, jobId);
+    });
+    // An index tells of a change a moment later, so one may come again.
+    if (jobs.length === 0 || due.length < BATCH || epochSeconds(clock) >= end) return seen.size;
   }
-  return jobs.length;
+};
+
+const look = async (ports: SweepPorts, settings: SweepSettings, jobId: string): Promise<void> => {
+  try {
+    await settle(ports, settings, jobId);
+  } catch (error) {
+    ports.log('an overdue job could not be settled', { jobId, error });
+  }
+  await lookAgainLater(ports, jobId);
 };
 
 const settle = async (ports: SweepPorts, settings: SweepSettings, jobId: string): Promise<void> => {
@@ -118,7 +136,11 @@ const settle = async (ports: SweepPorts, settings: SweepSettings, jobId: string)
     const instanceId = record.launch?.instanceId ?? '';
     await continueJob(ports, jobId, {
       kind: 'renewal',
-      summary: progressSummary({ instanceId, instanceType: record.launch?.instanceType ?? '' }),
+      summary: progressSummary(
+        instanceId === ''
+          ? { waitsBecause: 'none was launched yet.' }
+          : { instanceId, instanceType: record.launch?.instanceType ?? '' },
+      ),
       percentComplete: 50,
       externalExecutionId: executions.arnOf(jobId),
     });

@@ -57,6 +57,22 @@ describe('several dispatchers', () => {
   });
 });
 
+describe('a follow-up job', () => {
+  test('that was acknowledged by a run that died is held at its next look, before any sweep', async () => {
+    const world = createWorld();
+    const acknowledge = world.source.acknowledge;
+    let deaths = 1;
+    world.source.acknowledge = async (id, nonce) => {
+      const answer = await acknowledge(id, nonce);
+      if (id !== JOB_ID && deaths-- > 0) throw new Error('no answer');
+      return answer;
+    };
+    world.begin();
+    await world.schedule.run(100);
+    expect((await world.table.read(JOB_ID))?.open?.jobId).toMatch(/^f/);
+  });
+});
+
 describe('an action type that is gone', () => {
   test('does not keep the jobs of other versions waiting', async () => {
     const world = createWorld();

@@ -1,0 +1,52 @@
+import { epochSeconds, progressSummary } from '@codepipeline-ec2/core';
+import { type ClosingPorts, continueJob } from '../job/close-job.js';
+import { Outcome } from '../job/outcome.js';
+import type { Log } from '../job/log.js';
+
+/** Well before the sweep would: when thousands wait, each looks after itself. */
+const RENEW_WAITING_SECONDS = 25 * 60;
+
+export interface Waiting {
+  readonly jobId: string;
+  /** ARN of the job's execution: the link that the pipeline shows. */
+  readonly execution: string;
+}
+
+/**
+ * Launches; a job that cannot have its instance yet and has waited for long is renewed on that occasion, and says in
+ * the pipeline why it waits.
+ */
+export const renewWhileWaiting = async <T>(
+  ports: ClosingPorts & { readonly log: Log },
+  { jobId, execution }: Waiting,
+  launch: () => Promise<T>,
+): Promise<T> => {
+  try {
+    return await launch();
+  } catch (error) {
+    if (error instanceof Outcome && (error.name === 'throttled' || error.name === 'noCapacity')) {
+      await renew(ports, { jobId, execution }, error.message);
+    }
+    throw error;
+  }
+};
+
+const renew = async (
+  ports: ClosingPorts & { readonly log: Log },
+  { jobId, execution }: Waiting,
+  waitsBecause: string,
+): Promise<void> => {
+  try {
+    const open = (await ports.table.read(jobId))?.open;
+    if (open === undefined || open.since + RENEW_WAITING_SECONDS > epochSeconds(ports.clock)) return;
+    await continueJob(ports, jobId, {
+      kind: 'renewal',
+      summary: progressSummary({ waitsBecause }),
+      percentComplete: 0,
+      externalExecutionId: execution,
+    });
+  } catch (error) {
+    // The next try will, or the sweep.
+    ports.log('a job that waits could not be renewed', { jobId, error });
+  }
+};
