@@ -89,6 +89,32 @@ describe('after a restart', () => {
     expect(await status(aws)).toBe('Failed');
   });
 
+  test('a rule still waits for its window', async () => {
+    const before = await first([build({ outputArtifacts: [] })]);
+    const window = {
+      name: 'Window',
+      ruleTypeId: { category: 'Rule' as const, provider: 'DeploymentWindow' },
+      configuration: { Cron: '* * 13 ? * *' },
+      timeoutInMinutes: 90,
+    };
+    const { stages = [], ...declaration } = pipelineOf({ Build: [approval()] }, { pipelineType: 'V2' });
+    await before.call('UpdatePipeline', {
+      pipeline: {
+        ...declaration,
+        stages: stages.map((stage) =>
+          stage.name === 'Build' ? { ...stage, beforeEntry: { conditions: [{ rules: [window] }] } } : stage,
+        ),
+      },
+    });
+    await before.call('StartPipelineExecution', { name: 'web' });
+    const conditionOf = async (aws: PipelineCloud) =>
+      (await aws.stage('Build')).beforeEntryConditionState?.latestExecution?.status;
+    await before.until('it waits', async () => (await conditionOf(before)) === 'InProgress');
+    const aws = await again(before);
+    await clock.advance(HOUR);
+    expect(await conditionOf(aws)).toBe('Succeeded');
+  });
+
   test('an approval keeps its token', async () => {
     const before = await first([approval()]);
     const token = (await before.stage('Build')).actionStates?.[0]?.latestExecution?.token;

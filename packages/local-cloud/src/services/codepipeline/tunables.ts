@@ -20,6 +20,8 @@ export interface Tunables {
   /** A Lambda function that answers nothing for so long has failed. */
   readonly lambdaSilenceMs: number;
   readonly otherTimeoutMs: number;
+  /** Of a rule that declares no timeoutInMinutes. */
+  readonly ruleTimeoutMs: number;
   readonly customActionTypes: number;
   readonly pipelines: number;
   /** Active executions of one pipeline in QUEUED and PARALLEL mode. */
@@ -40,6 +42,7 @@ export const DEFAULT_TUNABLES: Tunables = {
   s3DeployTimeoutMs: 90 * MINUTE,
   lambdaSilenceMs: 20 * MINUTE,
   otherTimeoutMs: HOUR,
+  ruleTimeoutMs: HOUR,
   customActionTypes: 50,
   pipelines: 1000,
   concurrentExecutions: 50,

@@ -4,22 +4,28 @@ import type {
   DescribeAlarmsOutput,
   MetricAlarm,
   PutMetricAlarmCommandInput,
+  SetAlarmStateCommandInput,
+  StateValue,
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../kernel/aws-error.js';
 import type { Cloud } from '../../kernel/cloud.js';
 import { operation } from '../../kernel/service.js';
 
+const STATES: Readonly<Record<StateValue, true>> = { ALARM: true, INSUFFICIENT_DATA: true, OK: true };
+
 interface AlarmRecord {
   readonly settings: Omit<PutMetricAlarmCommandInput, 'Tags'>;
   /** Milliseconds since the epoch. */
   readonly updatedAt: number;
+  /** As SetAlarmState said last. */
+  readonly state?: { readonly value: StateValue; readonly reason: string; readonly data?: string; readonly at: number };
 }
 
-/** Alarms are kept and told; no metric is measured, so each stays at INSUFFICIENT_DATA. */
+/** Alarms are kept and told; no metric is measured, so each is at INSUFFICIENT_DATA until SetAlarmState says otherwise. */
 export const alarmOperations = (cloud: Cloud) => {
   const alarms = cloud.collection<AlarmRecord>('monitoring.alarms');
   const arnOf = (name: string): string => `arn:aws:cloudwatch:${cloud.region}:${cloud.account}:alarm:${name}`;
-  const describe = ({ settings, updatedAt }: AlarmRecord): MetricAlarm => ({
+  const describe = ({ settings, updatedAt, state }: AlarmRecord): MetricAlarm => ({
     ActionsEnabled: true,
     OKActions: [],
     AlarmActions: [],
@@ -30,6 +36,12 @@ export const alarmOperations = (cloud: Cloud) => {
     StateValue: 'INSUFFICIENT_DATA',
     StateReason: 'Unchecked: Initial alarm creation',
     StateUpdatedTimestamp: new Date(updatedAt),
+    ...(state && {
+      StateValue: state.value,
+      StateReason: state.reason,
+      ...(state.data !== undefined && { StateReasonData: state.data }),
+      StateUpdatedTimestamp: new Date(state.at),
+    }),
   });
 
   return {
@@ -39,7 +51,8 @@ export const alarmOperations = (cloud: Cloud) => {
         if (settings.MetricName === undefined && settings.Metrics === undefined) {
           throw new AwsError('ValidationError', 'MetricName or Metrics is required');
         }
-        alarms.set(settings.AlarmName ?? '', { settings, updatedAt: cloud.clock.now() });
+        const state = alarms.get(settings.AlarmName ?? '')?.state;
+        alarms.set(settings.AlarmName ?? '', { settings, updatedAt: cloud.clock.now(), ...(state && { state }) });
         return {};
       },
     }),
@@ -52,6 +65,20 @@ export const alarmOperations = (cloud: Cloud) => {
           .filter((alarm) => StateValue === undefined || alarm.StateValue === StateValue),
         CompositeAlarms: [],
       }),
+    }),
+    SetAlarmState: operation<SetAlarmStateCommandInput, object>({
+      authorize: ({ AlarmName = '' }) => [{ action: 'cloudwatch:SetAlarmState', resource: arnOf(AlarmName) }],
+      handle: ({ AlarmName = '', StateValue: value, StateReason: reason = '', StateReasonData: data }) => {
+        const alarm = alarms.get(AlarmName);
+        if (!alarm)
+          throw new AwsError('ResourceNotFound', `There is no alarm with the name ${AlarmName}`, { status: 404 });
+        if (value === undefined || !Object.hasOwn(STATES, value)) {
+          throw new AwsError('ValidationError', `StateValue must be one of ${Object.keys(STATES).join(', ')}`);
+        }
+        const state = { value, reason, ...(data !== undefined && { data }), at: cloud.clock.now() };
+        alarms.set(AlarmName, { ...alarm, state });
+        return {};
+      },
     }),
     DeleteAlarms: operation<DeleteAlarmsCommandInput, object>({
       authorize: ({ AlarmNames = [] }) =>

@@ -22,9 +22,17 @@ export const artifactStore = (cloud: Pick<Cloud, 'region'>, definition: Pipeline
 const alphanumeric = (cloud: Pick<Cloud, 'hex'>, length: number): string =>
   Array.from({ length }, () => ALPHABET[Number.parseInt(cloud.hex(8), 16) % ALPHABET.length]).join('');
 
-/** Actions of an execution that succeeded, oldest first: a later one's outputs replace an earlier one's. */
-const succeeded = (store: Store, executionId: string): readonly ActionExecutionRecord[] =>
-  store.actions.by('execution', executionId).filter((action) => action.status === 'Succeeded');
+/**
+ * Actions of an execution that succeeded, oldest first: a later one's outputs replace an earlier one's. A rollback also
+ * has those of the execution that it goes back to.
+ */
+const succeeded = (store: Store, executionId: string): readonly ActionExecutionRecord[] => {
+  const target = store.executions.get(executionId)?.rollbackTarget;
+  return [
+    ...(target === undefined ? [] : store.actions.by('execution', target)),
+    ...store.actions.by('execution', executionId),
+  ].filter((action) => action.status === 'Succeeded');
+};
 
 /** Where the artifacts of an execution lie, and their revisions, by name. */
 export const artifactsOf = (

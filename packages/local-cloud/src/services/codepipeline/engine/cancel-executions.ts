@@ -1,6 +1,7 @@
 import { publishStageEvent } from '../events/publish-events.js';
 import type { ExecutionRecord } from '../state/execution.js';
 import type { Engine } from './engine.js';
+import { abandonRules } from './end-rule.js';
 import { endExecution, publishEnd } from './execution-changes.js';
 
 /** Ends every active execution of a pipeline whose definition is about to change or to go. */
@@ -14,6 +15,7 @@ const cancelExecution = (engine: Engine, execution: ExecutionRecord, summary: st
   const { world } = engine;
   const { position } = execution;
   const ended = endExecution(world, execution, 'Cancelled', { stageStatus: 'Cancelled', summary });
+  abandonRules(engine, execution);
   for (const action of runningActions(engine, execution)) {
     engine.endAction(action, { status: 'Abandoned', cancelled: true });
   }

@@ -1,6 +1,7 @@
-import type { ActionExecutionStatus } from '@aws-sdk/client-codepipeline';
+import type { ActionExecutionStatus, Result } from '@aws-sdk/client-codepipeline';
 import { stageNamed, type ExecutionMode, type StageDefinition } from '../state/definition.js';
-import type { Position } from '../state/execution.js';
+import type { ConditionPhase, Position } from '../state/execution.js';
+import { resultOf, rulesOf, type ConditionStatuses } from './conditions.js';
 
 /** All that the next step of a pipeline depends on. */
 export interface EngineView {
@@ -18,10 +19,20 @@ export interface ExecutionView {
   readonly position: Position;
   /** Status of each action of the stage that it is in, by name; actions that have not begun are absent. */
   readonly actions: Readonly<Record<string, ActionExecutionStatus>>;
+  /** Status of the conditions of that stage that were looked at. */
+  readonly conditions?: ConditionStatuses;
 }
+
+export type StageEnd = 'Succeeded' | 'Skipped' | 'Failed' | 'Stopped';
 
 export type Step =
   | { readonly type: 'enterStage'; readonly executionId: string; readonly stage: string }
+  | {
+      readonly type: 'startRules';
+      readonly executionId: string;
+      readonly stage: string;
+      readonly phase: ConditionPhase;
+    }
   | {
       readonly type: 'startActions';
       readonly executionId: string;
@@ -32,7 +43,9 @@ export type Step =
       readonly type: 'endStage';
       readonly executionId: string;
       readonly stage: string;
-      readonly status: 'Succeeded' | 'Failed' | 'Stopped';
+      readonly status: StageEnd;
+      /** What the stage declares for this failure. */
+      readonly result?: Result;
     }
   | { readonly type: 'stopWaiting'; readonly executionId: string }
   | { readonly type: 'supersede'; readonly executionId: string; readonly by: string };
@@ -56,6 +69,10 @@ const stepInside = (view: EngineView, execution: ExecutionView): Step | undefine
   const some = (wanted: ActionExecutionStatus): boolean => begun.some((action) => status(action.name) === wanted);
   const of = { executionId: execution.id, stage: name };
 
+  if (begun.length === 0) {
+    const entry = stepCondition(stage, execution, 'beforeEntry');
+    if (entry !== 'passed') return entry;
+  }
   if (waiting.length > 0 && !execution.stopping && !some('Failed') && !some('Abandoned')) {
     const runOrder = Math.min(...waiting.map((action) => action.runOrder));
     const group = waiting.filter((action) => action.runOrder === runOrder);
@@ -64,9 +81,47 @@ const stepInside = (view: EngineView, execution: ExecutionView): Step | undefine
     if (earlierDone) return { type: 'startActions', ...of, actions: group.map((action) => action.name) };
   }
   if (some('InProgress')) return undefined;
-  if (some('Failed')) return { type: 'endStage', ...of, status: 'Failed' };
+  if (some('Failed')) {
+    const checked = stepCondition(stage, execution, 'onFailure');
+    if (checked !== 'passed') return checked;
+    // With a condition, its own result is what may happen, and only when it fails.
+    const result = rulesOf(stage, 'onFailure').length > 0 ? undefined : stage.onFailure?.result;
+    return { type: 'endStage', ...of, status: 'Failed', ...(result !== undefined && { result }) };
+  }
   if (execution.stopping || some('Abandoned')) return { type: 'endStage', ...of, status: 'Stopped' };
-  return { type: 'endStage', ...of, status: 'Succeeded' };
+  const left = stepCondition(stage, execution, 'onSuccess');
+  return left === 'passed' ? { type: 'endStage', ...of, status: 'Succeeded' } : left;
+};
+
+/** What a condition of a stage asks for; `passed` when it lets the execution go on, or is not there. */
+const stepCondition = (
+  stage: StageDefinition,
+  execution: ExecutionView,
+  phase: ConditionPhase,
+): Step | 'passed' | undefined => {
+  if (rulesOf(stage, phase).length === 0) return 'passed';
+  const of = { executionId: execution.id, stage: stage.name };
+  const status = execution.conditions?.[phase];
+  switch (status) {
+    case undefined:
+      if (!execution.stopping) return { type: 'startRules', ...of, phase };
+      return phase === 'onFailure' ? 'passed' : { type: 'endStage', ...of, status: 'Stopped' };
+    case 'InProgress':
+      return undefined;
+    case 'Succeeded':
+    case 'Overridden':
+      return 'passed';
+    case 'Abandoned':
+    case 'Cancelled':
+      return { type: 'endStage', ...of, status: phase === 'onFailure' ? 'Failed' : 'Stopped' };
+    case 'Failed':
+    case 'Errored': {
+      const result = resultOf(stage, phase);
+      return result === 'SKIP'
+        ? { type: 'endStage', ...of, status: 'Skipped' }
+        : { type: 'endStage', ...of, status: 'Failed', result };
+    }
+  }
 };
 
 const stepWaiting = (view: EngineView, execution: ExecutionView): Step | undefined => {

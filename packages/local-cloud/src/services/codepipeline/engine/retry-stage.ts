@@ -2,6 +2,7 @@ import type { StageRetryMode } from '@aws-sdk/client-codepipeline';
 import { publishPipelineEvent, publishStageEvent } from '../events/publish-events.js';
 import { stageNamed } from '../state/definition.js';
 import type { ExecutionRecord, StageRun } from '../state/execution.js';
+import { conditionStatus } from './conditions.js';
 import type { Engine } from './engine.js';
 import { changeExecution, withStage } from './execution-changes.js';
 import { definitionOf } from './view.js';
@@ -25,6 +26,7 @@ export const retryStage = (
     ...withStage(execution, stage, {
       status: 'InProgress',
       actions: mode === 'ALL_ACTIONS' ? {} : withoutFailed(engine, run),
+      conditions: mode === 'ALL_ACTIONS' ? {} : entryThatHeld(engine, run),
       retries: { ...retries, [trigger]: retries[trigger] + 1, latest: trigger },
     }),
   });
@@ -40,12 +42,19 @@ const withoutFailed = ({ world }: Engine, run: StageRun): Readonly<Record<string
     }),
   );
 
-/** Retries a failed stage once where its declaration says so. */
+/** What let the execution in lets it in again; all other conditions are looked at anew. */
+const entryThatHeld = ({ world }: Engine, { conditions }: StageRun): NonNullable<StageRun['conditions']> => {
+  const entry = conditions?.beforeEntry;
+  const status = conditionStatus(world.store, entry);
+  return entry && (status === 'Succeeded' || status === 'Overridden') ? { beforeEntry: entry } : {};
+};
+
+/** Retries a failed stage; false when that was tried before, or the execution is being stopped. */
 export const retriedAutomatically = (engine: Engine, execution: ExecutionRecord, stage: string): boolean => {
   const definition = definitionOf(engine.world.store, execution);
   const onFailure = definition && stageNamed(definition, stage)?.onFailure;
   const tried = execution.stages[stage]?.retries?.automatic ?? 0;
-  if (onFailure?.result !== 'RETRY' || tried > 0 || execution.status === 'Stopping') return false;
-  retryStage(engine, execution, stage, onFailure.retryConfiguration?.retryMode ?? 'FAILED_ACTIONS', 'automatic');
+  if (tried > 0 || execution.status === 'Stopping') return false;
+  retryStage(engine, execution, stage, onFailure?.retryConfiguration?.retryMode ?? 'FAILED_ACTIONS', 'automatic');
   return true;
 };

@@ -79,7 +79,8 @@ const faultOf = (
   return undefined;
 };
 
-const lookupIn =
+/** Values of variables as an execution has them. */
+export const lookupIn =
   ({ store }: World, execution: ExecutionRecord): Lookup =>
   (namespace, key) => {
     switch (namespace) {

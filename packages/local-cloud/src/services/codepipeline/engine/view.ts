@@ -1,6 +1,7 @@
 import { stageKey, versionKey, type Store } from '../state/store.js';
 import type { ExecutionRecord } from '../state/execution.js';
 import type { PipelineRecord } from '../state/pipeline.js';
+import { conditionStatuses } from './conditions.js';
 import type { EngineView, ExecutionView } from './next-step.js';
 
 /** What the next step of a pipeline depends on, read from the store. */
@@ -29,7 +30,15 @@ const executionView = (store: Store, execution: ExecutionRecord): ExecutionView[
     const action = store.actions.get(actionId);
     return action ? [[name, action.status] as const] : [];
   });
-  return [{ id, position, stopping: execution.status === 'Stopping', actions: Object.fromEntries(actions) }];
+  return [
+    {
+      id,
+      position,
+      stopping: execution.status === 'Stopping',
+      actions: Object.fromEntries(actions),
+      conditions: conditionStatuses(store, run),
+    },
+  ];
 };
 
 /** The definition that an execution runs (an older version, if it ended before the pipeline was updated). */

@@ -5,6 +5,7 @@ import type {
 import { AwsError } from '../../../kernel/aws-error.js';
 import { accessTo } from '../access.js';
 import { runningActions } from '../engine/cancel-executions.js';
+import { abandonRules } from '../engine/end-rule.js';
 import type { Engine } from '../engine/engine.js';
 import { changeExecution, withStage } from '../engine/execution-changes.js';
 import { publishPipelineEvent, publishStageEvent } from '../events/publish-events.js';
@@ -33,6 +34,7 @@ export const stopPipelineExecution = (engine: Engine) => {
         if (stage !== undefined) publishStageEvent(world, stopping, stage, 'STOPPING');
       }
       if (mode === 'abandon') {
+        abandonRules(engine, stopping);
         for (const action of runningActions(engine, stopping)) {
           engine.endAction(action, { status: 'Abandoned', cancelled: false });
         }

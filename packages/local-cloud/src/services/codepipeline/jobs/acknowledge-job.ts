@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-codepipeline';
 import { AwsError } from '../../../kernel/aws-error.js';
 import { accessTo } from '../access.js';
+import { ruleJobData } from '../rules/lambda-rule.js';
 import { served, type Answer } from '../served.js';
 import { nonceOf, type JobRecord } from '../state/job.js';
 import { acknowledgeJobShape, getJobDetailsShape } from '../validation/job-shapes.js';
@@ -38,6 +39,8 @@ export const getJobDetails = (world: World) => {
     accessTo(cloud).anything('GetJobDetails'),
     ({ jobId }) => {
       const job = findJob(store, jobId);
+      const rule = store.rules.get(job.actionExecutionId);
+      if (rule) return { jobDetails: { id: jobId, data: ruleJobData(rule, job), accountId: cloud.account } };
       const action = store.actions.get(job.actionExecutionId);
       if (!action || (!isOpen(job) && !tunables.showEndedJobs)) {
         throw new AwsError('JobNotFoundException', `The job with ID '${jobId}' cannot be found`);

@@ -12,6 +12,7 @@ export const forgetPipeline = (store: Store, name: string): void => {
   }
   for (const { id } of store.executions.by('pipeline', name)) store.executions.delete(id);
   for (const { id } of store.actions.by('pipeline', name)) store.actions.delete(id);
+  for (const { id } of store.rules.by('pipeline', name)) store.rules.delete(id);
 };
 
 /** Stages that an update took away lose their transitions and latest executions. */

@@ -1,7 +1,7 @@
 import { AwsError } from '../../../kernel/aws-error.js';
 import type { Caller } from '../../../kernel/caller.js';
 import type { Cloud } from '../../../kernel/cloud.js';
-import { failed, type ActionOutcome } from '../engine/outcome.js';
+import { failed, type FailedOutcome } from '../engine/outcome.js';
 import type { ActionExecutionRecord } from '../state/action-execution.js';
 
 /** The action's role, as the caller of other services. */
@@ -16,7 +16,7 @@ export const actionRole = (
 const DENIED = ['AccessDenied', 'AccessDeniedException', 'AuthorizationError', 'UnauthorizedOperation'];
 
 /** How an action ends when a call that it made was refused. */
-export const callFailed = (error: unknown): ActionOutcome => {
+export const callFailed = (error: unknown): FailedOutcome => {
   if (!(error instanceof AwsError)) throw error;
   if (DENIED.includes(error.code)) {
     return failed(

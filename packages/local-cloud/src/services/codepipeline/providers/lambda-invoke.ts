@@ -23,7 +23,7 @@ export const lambdaInvoke: Provider = {
 
 const arm = (engine: Engine, action: ActionExecutionRecord, job: JobRecord): void => {
   const { cloud, tunables } = engine.world;
-  engine.setActionTimer(action.id, 'silence', job.visibleAt + tunables.lambdaSilenceMs, () => {
+  engine.setTimer(action.id, 'silence', job.visibleAt + tunables.lambdaSilenceMs, () => {
     const minutes = tunables.lambdaSilenceMs / 60_000;
     engine.endAction(action.id, {
       ...failed('JobFailed', `The AWS Lambda function did not return a result within ${minutes} minutes.`),
@@ -32,7 +32,7 @@ const arm = (engine: Engine, action: ActionExecutionRecord, job: JobRecord): voi
   });
   if (job.status !== 'Queued') return;
   if (job.visibleAt <= cloud.clock.now()) invoke(engine, action, job);
-  else engine.setActionTimer(action.id, 'invoke', job.visibleAt, () => invoke(engine, action, job));
+  else engine.setTimer(action.id, 'invoke', job.visibleAt, () => invoke(engine, action, job));
 };
 
 const invoke = (engine: Engine, action: ActionExecutionRecord, job: JobRecord): void => {

@@ -1,5 +1,7 @@
 import type { ErrorDetails } from '@aws-sdk/client-codepipeline';
 import type { ActionExecutionRecord } from '../state/action-execution.js';
 
-export const errorDetails = ({ error }: ActionExecutionRecord): { readonly errorDetails?: ErrorDetails } =>
+export const errorDetails = ({
+  error,
+}: Pick<ActionExecutionRecord, 'error'>): { readonly errorDetails?: ErrorDetails } =>
   error ? { errorDetails: { code: error.code, message: error.message } } : {};

@@ -16,6 +16,7 @@ import { stageKey } from '../state/store.js';
 import { pipelineByNameShape } from '../validation/pipeline-shapes.js';
 import type { World } from '../world.js';
 import { actionState } from './action-state.js';
+import { conditionStates } from './condition-states.js';
 
 export const getPipelineState = (world: World) =>
   served<GetPipelineStateCommandInput, Answer<GetPipelineStateCommandOutput>>(
@@ -55,6 +56,7 @@ const stageState = ({ store }: World, pipeline: string, stage: StageDefinition):
       return actionState(store, action, id === undefined ? undefined : store.actions.get(id));
     }),
     ...(latest && run && { latestExecution: stageExecution(latest, run) }),
+    ...conditionStates(store, stage, run),
     ...(run?.retries && { retryStageMetadata: retryMetadata(run.retries) }),
   };
 };

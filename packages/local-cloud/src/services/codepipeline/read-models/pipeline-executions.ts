@@ -57,12 +57,13 @@ export const pipelineExecutionOperations = (world: World) => {
   };
 };
 
-const common = ({ status, statusSummary, trigger, mode, type }: ExecutionRecord) => ({
+const common = ({ status, statusSummary, trigger, mode, type, rollbackTarget }: ExecutionRecord) => ({
   status,
   ...(statusSummary !== undefined && { statusSummary }),
   trigger: { triggerType: trigger.type, triggerDetail: trigger.detail.slice(0, 1024) },
   executionMode: mode,
   executionType: type,
+  ...(rollbackTarget !== undefined && { rollbackMetadata: { rollbackTargetPipelineExecutionId: rollbackTarget } }),
 });
 
 const summaryOf = (store: Store, execution: ExecutionRecord): PipelineExecutionSummary => ({
@@ -76,10 +77,10 @@ const summaryOf = (store: Store, execution: ExecutionRecord): PipelineExecutionS
 
 type Source = ActionExecutionRecord & { readonly revision: Revision };
 
-/** The latest run of each action of the execution that had a revision. */
+/** The latest run of each action of the execution that had a revision; a rollback has those that it goes back to. */
 const sources = (store: Store, execution: ExecutionRecord): readonly Source[] => {
   const found = new Map<string, Source>();
-  for (const action of store.actions.by('execution', execution.id)) {
+  for (const action of store.actions.by('execution', execution.rollbackTarget ?? execution.id)) {
     const { revision } = action;
     if (revision) found.set(`${action.stageName}/${action.actionName}`, { ...action, revision });
   }

@@ -21,6 +21,8 @@ export interface ExecutionRecord {
   readonly variables: readonly { readonly name: string; readonly resolvedValue: string }[];
   readonly clientRequestToken?: string;
   readonly sourceOverrides: readonly SourceOverride[];
+  /** Of a rollback: the execution whose artifacts and variables it runs with. */
+  readonly rollbackTarget?: string;
   /** Where an active execution is. */
   readonly position?: Position;
   /** Stages that it has entered, by name. */
@@ -49,7 +51,19 @@ export interface StageRun {
   readonly status: StageExecutionStatus;
   /** Latest action execution of each action in this run, by action name: an action that is not here has not begun. */
   readonly actions: Readonly<Record<string, string>>;
+  /** Conditions that were looked at in this run. */
+  readonly conditions?: Readonly<Partial<Record<ConditionPhase, ConditionRun>>>;
   readonly retries?: { readonly manual: number; readonly automatic: number; readonly latest: 'manual' | 'automatic' };
+}
+
+/** When a condition of a stage is looked at. */
+export type ConditionPhase = 'beforeEntry' | 'onSuccess' | 'onFailure';
+
+export interface ConditionRun {
+  /** Execution of each rule, by rule name. */
+  readonly rules: Readonly<Record<string, string>>;
+  /** Somebody let the execution pass, whatever the rules say. */
+  readonly overridden?: { readonly by: string; readonly at: number };
 }
 
 export const isActive = (execution: ExecutionRecord): boolean =>

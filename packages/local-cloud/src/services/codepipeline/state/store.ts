@@ -7,6 +7,7 @@ import { isActive, type ExecutionRecord } from './execution.js';
 import { indexedCollection, type IndexedCollection } from './indexed-collection.js';
 import type { JobRecord } from './job.js';
 import type { PipelineRecord, StageRecord } from './pipeline.js';
+import type { RuleExecutionRecord } from './rule-execution.js';
 
 /** All that the service keeps. */
 export interface Store {
@@ -22,6 +23,8 @@ export interface Store {
   readonly executions: IndexedCollection<ExecutionRecord, 'pipeline' | 'active' | 'token'>;
   /** `running`: those in progress, under the key ''. */
   readonly actions: IndexedCollection<ActionExecutionRecord, 'execution' | 'pipeline' | 'running'>;
+  /** `running`: those in progress, under the key ''. */
+  readonly rules: IndexedCollection<RuleExecutionRecord, 'execution' | 'pipeline' | 'running'>;
   /** `open`: jobs that a poll may return, by key of their action type. */
   readonly jobs: IndexedCollection<JobRecord, 'action' | 'open'>;
   /** The revision that an execution was started for, by pipeline and source action. */
@@ -38,6 +41,7 @@ export const openStore = (cloud: Pick<Cloud, 'collection'>): Store => {
   const executions = cloud.collection<ExecutionRecord>('codepipeline.executions');
   const actions = cloud.collection<ActionExecutionRecord>('codepipeline.actions');
   const jobs = cloud.collection<JobRecord>('codepipeline.jobs');
+  const rules = cloud.collection<RuleExecutionRecord>('codepipeline.rules');
   let lastOrder: number | undefined;
   return {
     actionTypes: cloud.collection('codepipeline.actionTypes'),
@@ -56,6 +60,11 @@ export const openStore = (cloud: Pick<Cloud, 'collection'>): Store => {
       pipeline: (action) => action.pipelineName,
       running: (action) => (action.status === 'InProgress' ? '' : undefined),
     }),
+    rules: indexedCollection(rules, {
+      execution: (rule) => rule.executionId,
+      pipeline: (rule) => rule.pipelineName,
+      running: (rule) => (rule.status === 'InProgress' ? '' : undefined),
+    }),
     jobs: indexedCollection(jobs, {
       action: (job) => job.actionExecutionId,
       open: (job) => (job.status === 'Queued' || job.status === 'Dispatched' ? job.typeKey : undefined),
@@ -63,7 +72,7 @@ export const openStore = (cloud: Pick<Cloud, 'collection'>): Store => {
     nextOrder: () => {
       if (lastOrder === undefined) {
         lastOrder = 0;
-        for (const { values } of [executions, actions, jobs].map((all) => ({ values: all.values() }))) {
+        for (const { values } of [executions, actions, rules, jobs].map((all) => ({ values: all.values() }))) {
           for (const { order } of values) lastOrder = Math.max(lastOrder, order);
         }
       }

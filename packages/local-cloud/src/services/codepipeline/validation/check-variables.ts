@@ -1,7 +1,9 @@
 import { variableReferences, type VariableReference } from '../engine/variables.js';
-import type { ActionDefinition, PipelineDefinition } from '../state/definition.js';
+import { rulesOf } from '../engine/conditions.js';
+import type { ActionDefinition, PipelineDefinition, StageDefinition } from '../state/definition.js';
+import type { ConditionPhase } from '../state/execution.js';
 import { byRunOrder } from './check-artifacts.js';
-import { invalidAction, invalidStructure, repeated } from './refusal.js';
+import { invalidAction, invalidStage, invalidStructure, repeated } from './refusal.js';
 
 const RESERVED = ['codepipeline', 'variables'];
 
@@ -11,19 +13,18 @@ export const checkVariables = (definition: PipelineDefinition): void => {
   checkNamespaces(definition);
   const known = new Set<string>();
   for (const stage of definition.stages) {
+    checkRuleReferences(definition, stage, ['beforeEntry'], known);
     for (const group of byRunOrder(stage.actions)) {
       for (const action of group) checkReferences(definition, stage.name, action, known);
       for (const { namespace } of group) if (namespace !== undefined) known.add(namespace);
     }
+    checkRuleReferences(definition, stage, ['onSuccess', 'onFailure'], known);
   }
 };
 
-const checkDeclarations = ({ variables, triggers, pipelineType }: PipelineDefinition): void => {
+const checkDeclarations = ({ variables, pipelineType }: PipelineDefinition): void => {
   if (variables?.length && pipelineType === 'V1') {
     throw invalidStructure('Pipeline variable can only be used with V2 pipelines');
-  }
-  if (triggers?.length && pipelineType === 'V1') {
-    throw invalidStructure('Triggers can only be used with V2 pipelines');
   }
   const twice = repeated((variables ?? []).map(({ name }) => name));
   if (twice !== undefined) {
@@ -67,11 +68,30 @@ const checkReferences = (
 ): void => {
   for (const [key, value] of Object.entries(action.configuration)) {
     for (const reference of variableReferences(value)) {
-      const fault = referenceFault(definition, action, reference, known);
+      const fault = referenceFault(definition, action.actionTypeId.category === 'Source', reference, known);
       if (fault === undefined) continue;
       throw invalidAction(
         `${fault} StageName=[${stage}], ActionName=[${action.name}], ActionConfigurationKey=[${key}], VariableReferenceText=[${reference.text}]`,
       );
+    }
+  }
+};
+
+const checkRuleReferences = (
+  definition: PipelineDefinition,
+  stage: StageDefinition,
+  phases: readonly ConditionPhase[],
+  known: ReadonlySet<string>,
+): void => {
+  for (const { name, configuration = {} } of phases.flatMap((phase) => rulesOf(stage, phase))) {
+    for (const [key, value] of Object.entries(configuration)) {
+      for (const reference of variableReferences(value)) {
+        const fault = referenceFault(definition, false, reference, known);
+        if (fault === undefined) continue;
+        throw invalidStage(
+          `${fault} StageName=[${stage.name}], RuleName=[${name}], RuleConfigurationKey=[${key}], VariableReferenceText=[${reference.text}]`,
+        );
+      }
     }
   }
 };
@@ -81,7 +101,7 @@ const FORMAT =
 
 const referenceFault = (
   definition: PipelineDefinition,
-  action: ActionDefinition,
+  inSource: boolean,
   { namespace, key }: VariableReference,
   known: ReadonlySet<string>,
 ): string | undefined => {
@@ -95,7 +115,7 @@ const referenceFault = (
         : `${FORMAT} The following pipeline execution variables are referencing a variable that does not exist.`;
     case 'variables':
       if (definition.pipelineType === 'V1') return 'Pipeline variable can only be used with V2 pipelines.';
-      if (action.actionTypeId.category === 'Source') {
+      if (inSource) {
         return 'Variables at the pipeline level cannot be used in source actions.';
       }
       return definition.variables?.some(({ name }) => name === key)

@@ -4,6 +4,7 @@ import {
   nextToken,
   pageSize,
   pipelineName,
+  region,
   resourceArn,
   revision,
   revisionChangeId,
@@ -43,6 +44,19 @@ export const retryStageExecutionShape = structure({
   'retryMode!': oneOf('FAILED_ACTIONS', 'ALL_ACTIONS'),
 });
 
+export const rollbackStageShape = structure({
+  'pipelineName!': pipelineName,
+  'stageName!': stageName,
+  'targetPipelineExecutionId!': uuid,
+});
+
+export const overrideStageConditionShape = structure({
+  'pipelineName!': pipelineName,
+  'stageName!': stageName,
+  'pipelineExecutionId!': uuid,
+  'conditionType!': oneOf('BEFORE_ENTRY', 'ON_SUCCESS'),
+});
+
 const transition = {
   'pipelineName!': pipelineName,
   'stageName!': stageName,
@@ -78,7 +92,7 @@ export const listPipelineExecutionsShape = structure({
   nextToken,
 });
 
-export const listActionExecutionsShape = structure({
+const ofExecutions = structure({
   'pipelineName!': pipelineName,
   filter: structure({
     pipelineExecutionId: uuid,
@@ -87,6 +101,18 @@ export const listActionExecutionsShape = structure({
       'startTimeRange!': oneOf('Latest', 'All'),
     }),
   }),
+  maxResults: pageSize(100),
+  nextToken,
+});
+export const listActionExecutionsShape = ofExecutions;
+export const listRuleExecutionsShape = ofExecutions;
+
+export const listRuleTypesShape = structure({ ruleOwnerFilter: oneOf('AWS'), regionFilter: region });
+
+export const listDeployActionExecutionTargetsShape = structure({
+  pipelineName,
+  'actionExecutionId!': text(),
+  filters: list(structure({ name: oneOf('TARGET_STATUS'), values: list(text(1)) })),
   maxResults: pageSize(100),
   nextToken,
 });
