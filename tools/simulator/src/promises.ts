@@ -21,6 +21,8 @@ export interface Verdict {
   openLeases: number;
   openExecutions: number;
   openRecords: number;
+  /** The longest time that a CodePipeline job was held without a word. */
+  longestHeldSeconds: number;
   /** Secrets that wait for the bucket's lifecycle. */
   leftTickets: number;
   /** Jobs whose build began more than once. */
@@ -34,6 +36,8 @@ export interface Verdict {
 const MANY = 40;
 /** A stored result counts when it was there so long before the report. */
 const HEARD_SECONDS = 30;
+/** CodePipeline's default timeout of an action that is nobody's own. */
+const HELD_SECONDS = 3600;
 
 export const judge = (
   cloud: SimulatedCloud,
@@ -53,6 +57,7 @@ export const judge = (
     openLeases: 0,
     openExecutions: 0,
     openRecords: 0,
+    longestHeldSeconds: Math.round(cloud.codePipeline.longestHeldSeconds),
     leftTickets: 0,
     builtTwice: 0,
     reports: {},
@@ -61,6 +66,9 @@ export const judge = (
   const breaks = (text: string): void => {
     if (verdict.broken.length < MANY) verdict.broken.push(text);
   };
+  if (verdict.longestHeldSeconds > HELD_SECONDS) {
+    breaks(`a CodePipeline job was held for ${verdict.longestHeldSeconds} s without a renewal`);
+  }
   const endedAt = new Map<string, number>();
   for (const script of scripts) {
     const { jobId } = script;

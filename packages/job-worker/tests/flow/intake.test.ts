@@ -60,7 +60,7 @@ describe('several dispatchers', () => {
 describe('a follow-up job', () => {
   test('that was acknowledged by a run that died is held at its next look, before any sweep', async () => {
     const world = createWorld();
-    const acknowledge = world.source.acknowledge;
+    const acknowledge = world.source.acknowledge.bind(world.source);
     let deaths = 1;
     world.source.acknowledge = async (id, nonce) => {
       const answer = await acknowledge(id, nonce);

@@ -21,7 +21,7 @@ describe('the sweep', () => {
   test('looks at all of hundreds of jobs that are overdue, several at a time', async () => {
     const world = createWorld();
     const { source } = world;
-    const acknowledge = source.acknowledge;
+    const acknowledge = source.acknowledge.bind(source);
     source.acknowledge = () => Promise.reject(new Error('not now'));
     for (let n = 1; n <= 450; n += 1) {
       source.add(`${String(n).padStart(8, '0')}-2222-4333-8444-555555555555`, aJob({}, `action-${n}`));

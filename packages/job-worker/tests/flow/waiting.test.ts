@@ -4,7 +4,7 @@ import { createWorld, JOB_ID } from '../world/create-world.js';
 describe('a job that EC2 keeps waiting', () => {
   test('is renewed by itself in time, and says in the pipeline why it waits', async () => {
     const world = createWorld();
-    const launch = world.fleet.launch;
+    const launch = world.fleet.launch.bind(world.fleet);
     let full = true;
     world.fleet.launch = (request) =>
       full

@@ -34,10 +34,13 @@ interface Job {
   readonly continuationToken: string | undefined;
   status: 'Queued' | 'Dispatched' | 'InProgress' | 'Closed';
   nonce: number;
-  visibleAt: number;
+  /** When it was acknowledged, in seconds. */
+  heldAt: number;
 }
 
 export interface SimulatedCodePipeline {
+  /** The longest time that one job was held: CodePipeline gives up what is not heard of. */
+  readonly longestHeldSeconds: number;
   readonly actions: ReadonlyMap<string, Readonly<Action>>;
   /** A pipeline reaches the action; its first job has this id. */
   begin(jobId: string, data: JobData): void;
@@ -73,15 +76,20 @@ export const createCodePipeline = (rules: CodePipelineRules): SimulatedCodePipel
   /** What a poll may hand out now. */
   const visible = new Set<Job>();
   let followUps = 0;
+  let longestHeldSeconds = 0;
 
   const show = (job: Job): void => {
     if (job.status === 'Queued' || job.status === 'Dispatched') visible.add(job);
   };
   const add = (id: string, action: Action, continuationToken: string | undefined): Job => {
-    const job: Job = { id, action, continuationToken, status: 'Queued', nonce: 0, visibleAt: timeline.now() };
+    const job: Job = { id, action, continuationToken, status: 'Queued', nonce: 0, heldAt: 0 };
     jobs.set(id, job);
     action.job = job;
     return job;
+  };
+  const letGo = (job: Job): void => {
+    job.status = 'Closed';
+    longestHeldSeconds = Math.max(longestHeldSeconds, timeline.seconds() - job.heldAt);
   };
   const rootOf = (job: Job): string => job.continuationToken ?? job.id;
   const close = (jobId: string, report: Report, isNoted: (rootJobId: string) => boolean): ClosingAnswer => {
@@ -94,7 +102,7 @@ export const createCodePipeline = (rules: CodePipelineRules): SimulatedCodePipel
       else action.duplicates += 1;
     }
     if (job.status !== 'InProgress') return 'notOpen';
-    job.status = 'Closed';
+    letGo(job);
     action.job = undefined;
     action.report = report;
     action.status = report.type === 'succeeded' ? 'Succeeded' : 'Failed';
@@ -104,6 +112,9 @@ export const createCodePipeline = (rules: CodePipelineRules): SimulatedCodePipel
 
   return {
     actions,
+    get longestHeldSeconds() {
+      return longestHeldSeconds;
+    },
     begin: (jobId, data) => {
       const action: Action = {
         data,
@@ -155,6 +166,7 @@ export const createCodePipeline = (rules: CodePipelineRules): SimulatedCodePipel
       if (String(job.nonce) !== nonce) return 'taken';
       if (job.status === 'Dispatched') {
         job.status = 'InProgress';
+        job.heldAt = timeline.seconds();
         visible.delete(job);
       }
       return job.status === 'InProgress' ? 'inProgress' : 'ended';
@@ -176,7 +188,7 @@ export const createCodePipeline = (rules: CodePipelineRules): SimulatedCodePipel
       const job = jobs.get(jobId);
       if (job === undefined) return 'unknown';
       if (job.status !== 'InProgress') return 'notOpen';
-      job.status = 'Closed';
+      letGo(job);
       const { action } = job;
       action.job = undefined;
       timeline.after(continuationSeconds(), () => {
