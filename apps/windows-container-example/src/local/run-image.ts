@@ -11,11 +11,13 @@ export interface Answer {
 /** Pulls an image, runs its entrypoint on a free port of the loopback, and asks it for paths. */
 export const askImage = async (buildah: Buildah, image: string, paths: readonly string[]): Promise<Answer[]> => {
   const container = await buildah.run(['from', '--pull-always', '--tls-verify=false', image]);
-  const entrypoint = await buildah.run(['inspect', '--format', '{{json .OCIv1.Config.Entrypoint}}', container]);
+  // As buildah tells of every container.
+  const { OCIv1 } = JSON.parse(await buildah.run(['inspect', container])) as {
+    readonly OCIv1: { readonly config: { readonly Entrypoint: readonly string[] } };
+  };
   const environment = ['ASPNETCORE_HTTP_PORTS=', 'ASPNETCORE_URLS=http://127.0.0.1:0'].flatMap((it) => ['--env', it]);
-  // What the image says it runs: an array of words.
-  const command = JSON.parse(entrypoint) as string[];
-  const child = spawn('buildah', [...buildah.words, 'run', ...environment, container, '--', ...command], {
+  const command = ['run', ...environment, container, '--', ...OCIv1.config.Entrypoint];
+  const child = spawn('buildah', [...buildah.words, ...command], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, that can be ended as a whole.
     detached: true,
