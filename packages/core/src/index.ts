@@ -108,8 +108,9 @@ export { TICKET_PARAMETER_LIMIT, ticketParameter, TicketUrlTooLongError } from '
 
 export { buildVariables } from './job/build-environment.js';
 export type { BuildFacts } from './job/build-environment.js';
-export { environmentFaults, parseEnvironmentSettings } from './job/environment-settings.js';
+export { environmentFaults, parseEnvironmentSettings, platformFaults } from './job/environment-settings.js';
 export type { EnvironmentSettings, ParsedEnvironment } from './job/environment-settings.js';
+export type { Platform } from './job/platform.js';
 export { ARTIFACT_CREDENTIALS_SECONDS, parseJob, parseJobData } from './job/parse-job.js';
 export type { UnreadableJob } from './job/parse-job.js';
 

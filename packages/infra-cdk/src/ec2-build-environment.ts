@@ -1,5 +1,11 @@
 import { Duration, Stack, Token, type Size } from 'aws-cdk-lib';
-import { CfnLaunchTemplate, type ISecurityGroup, type IVpc, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import {
+  CfnLaunchTemplate,
+  OperatingSystemType,
+  type ISecurityGroup,
+  type IVpc,
+  type SubnetSelection,
+} from 'aws-cdk-lib/aws-ec2';
 import {
   Effect,
   InstanceProfile,
@@ -38,7 +44,12 @@ export interface Ec2BuildEnvironmentProps {
    * @default - a new role
    */
   readonly role?: Role;
-  /** @default - as large as the image's root volume */
+  /**
+   * What its images run: an action with another image is refused by name.
+   * @default - Linux or Windows, whatever the action's image is
+   */
+  readonly operatingSystem?: OperatingSystemType.LINUX | OperatingSystemType.WINDOWS;
+  /** Windows images need 30 GiB at the least. @default - as large as the image's root volume */
   readonly rootVolumeSize?: Size;
   /** @default Market.ON_DEMAND */
   readonly market?: Market;
@@ -49,6 +60,9 @@ export interface Ec2BuildEnvironmentProps {
   /** Images, by id or SSM parameter path, that an action may ask for. @default - any */
   readonly allowedImages?: string[];
 }
+
+const PLATFORMS = { [OperatingSystemType.LINUX]: 'linux', [OperatingSystemType.WINDOWS]: 'windows' } as const;
+const WINDOWS_LEAST_GIBIBYTES = 30;
 
 /** Where builds run, and what a pipeline's author may choose there. Five resources. */
 export class Ec2BuildEnvironment extends Construct implements IGrantable {
@@ -73,6 +87,14 @@ export class Ec2BuildEnvironment extends Construct implements IGrantable {
     const minutes = (props.maxTimeout ?? Duration.hours(8)).toMinutes();
     if (minutes < 1 || minutes > 480)
       throw new Error(`maxTimeout of '${this.node.path}' must be 1 to 480 minutes, it is ${minutes}`);
+
+    const platform = props.operatingSystem === undefined ? undefined : PLATFORMS[props.operatingSystem];
+    const gibibytes = props.rootVolumeSize?.toGibibytes();
+    if (platform === 'windows' && gibibytes !== undefined && gibibytes < WINDOWS_LEAST_GIBIBYTES) {
+      throw new Error(
+        `rootVolumeSize of '${this.node.path}' is ${gibibytes} GiB, Windows images need ${WINDOWS_LEAST_GIBIBYTES} at the least`,
+      );
+    }
 
     const role =
       props.role ??
@@ -131,9 +153,10 @@ export class Ec2BuildEnvironment extends Construct implements IGrantable {
         securityGroupIds: groups,
         market: props.market ?? Market.ON_DEMAND,
         maxTimeoutMinutes: minutes,
+        ...(platform && { platform }),
         ...(props.allowedInstanceTypes && { instanceTypes: props.allowedInstanceTypes }),
         ...(props.allowedImages && { imageIds: props.allowedImages }),
-        ...(props.rootVolumeSize && { volumeGiB: props.rootVolumeSize.toGibibytes() }),
+        ...(gibibytes !== undefined && { volumeGiB: gibibytes }),
       }),
     });
     props.service.registerEnvironment({

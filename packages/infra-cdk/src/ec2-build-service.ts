@@ -1,4 +1,4 @@
-import { linuxDocument } from '@codepipeline-ec2/ssm-agent-scripts';
+import { linuxDocument, windowsDocument, type SsmDocument } from '@codepipeline-ec2/ssm-agent-scripts';
 import { ArnFormat, Aws, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnCustomActionType } from 'aws-cdk-lib/aws-codepipeline';
@@ -88,14 +88,19 @@ export class Ec2BuildService extends Construct implements IEc2BuildService {
     const storage = serviceStorage(this, logRetention);
     this.buildLogs = storage.buildLogs;
 
-    const document = new CfnDocument(this, 'LinuxDocument', {
-      documentType: 'Command',
-      documentFormat: 'JSON',
-      content: linuxDocument,
-      // Otherwise every change replaces the document.
-      updateMethod: 'NewVersion',
-    });
-    const documentNames = [document.ref];
+    const documentOf = (id: string, content: SsmDocument): string =>
+      new CfnDocument(this, id, {
+        documentType: 'Command',
+        documentFormat: 'JSON',
+        content,
+        // Otherwise every change replaces the document.
+        updateMethod: 'NewVersion',
+      }).ref;
+    const [LINUX_DOCUMENT, WINDOWS_DOCUMENT] = [
+      documentOf('LinuxDocument', linuxDocument),
+      documentOf('WindowsDocument', windowsDocument),
+    ];
+    const documentNames = [LINUX_DOCUMENT, WINDOWS_DOCUMENT];
 
     const shared = {
       TABLE: storage.table.tableName,
@@ -122,7 +127,8 @@ export class Ec2BuildService extends Construct implements IEc2BuildService {
     const launcher = make('launcher', 512, Duration.seconds(90), {
       ...type,
       ENVIRONMENT_PREFIX: environmentPrefix(),
-      LINUX_DOCUMENT: document.ref,
+      LINUX_DOCUMENT,
+      WINDOWS_DOCUMENT,
       LINK: props.link ?? LinkTime.AT_START,
       SIGNER_ROLE_ARN: Lazy.string({ produce: () => signer.roleArn }),
     });

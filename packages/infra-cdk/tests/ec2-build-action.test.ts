@@ -1,10 +1,16 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Artifact, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
 import { ManualApprovalAction, S3SourceAction, S3Trigger } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { OperatingSystemType } from 'aws-cdk-lib/aws-ec2';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { expect, test } from 'vitest';
-import { Ec2BuildEnvironment, Ec2BuildService, type Ec2BuildActionProps } from '../src/index.js';
+import {
+  Ec2BuildEnvironment,
+  Ec2BuildService,
+  type Ec2BuildActionProps,
+  type Ec2BuildEnvironmentProps,
+} from '../src/index.js';
 
 const setUp = () => {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
@@ -141,6 +147,23 @@ test('an environment takes five resources, so that fifty fit into one stack', ()
   const each = (of(1 + environments) - count()) / environments;
   expect(each).toBe(5);
   expect(count() + 49 * each).toBeLessThanOrEqual(500);
+});
+
+test('an environment says what its images run, if it is for one system only', () => {
+  const settingsOf = (props: Partial<Ec2BuildEnvironmentProps>) => {
+    const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
+    new Ec2BuildEnvironment(stack, 'Environment', { service: new Ec2BuildService(stack, 'Service'), ...props });
+    return JSON.stringify(Template.fromStack(stack).findResources('AWS::SSM::Parameter'));
+  };
+  expect(settingsOf({})).not.toContain('platform');
+  expect(settingsOf({ operatingSystem: OperatingSystemType.LINUX })).toContain('\\"platform\\":\\"linux\\"');
+  const windows = { operatingSystem: OperatingSystemType.WINDOWS } as const;
+  expect(settingsOf({ ...windows, rootVolumeSize: Size.gibibytes(60) })).toContain(
+    '\\"platform\\":\\"windows\\",\\"volumeGiB\\":60',
+  );
+  expect(() => settingsOf({ ...windows, rootVolumeSize: Size.gibibytes(20) })).toThrow(
+    'is 20 GiB, Windows images need 30 at the least',
+  );
 });
 
 test('two environments of one name are refused', () => {

@@ -29,6 +29,19 @@ test('needs no bootstrap, no custom resource and no transform', () => {
   expect(Object.values(resources).filter(({ Type }) => Type.startsWith('Custom::'))).toEqual([]);
 });
 
+test('names its resources by what they are, without hashes', () => {
+  expect(Object.keys(resources)).toEqual(expect.arrayContaining(['Table', 'LauncherRole', 'WindowsDocument', 'Flow']));
+});
+
+test('commands Linux and Windows instances, each by a document of its own', () => {
+  const documents = ofType('AWS::SSM::Document').map(({ Properties }) => JSON.stringify(Properties?.['Content']));
+  expect(documents).toEqual([expect.stringContaining('"Linux"'), expect.stringContaining('"Windows"')]);
+  const launcher = resources['Launcher']?.Properties?.['Environment'];
+  expect(launcher).toMatchObject({
+    Variables: { LINUX_DOCUMENT: { Ref: 'LinuxDocument' }, WINDOWS_DOCUMENT: { Ref: 'WindowsDocument' } },
+  });
+});
+
 test("has the sample's parameters", () => {
   expect(Object.keys(plain.template['Parameters'] as object).sort()).toEqual([
     'CustomActionProviderCategory',

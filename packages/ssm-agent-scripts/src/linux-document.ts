@@ -1,4 +1,5 @@
 import { LINUX_STARTER } from './linux.gen.js';
+import { scriptLines } from './script-lines.js';
 import type { SsmDocument } from './ssm-document.js';
 
 /**
@@ -28,7 +29,7 @@ export const linuxDocument: SsmDocument = {
       inputs: {
         // The longest that the SSM agent takes: the build's own deadline is the build agent's.
         timeoutSeconds: '172800',
-        runCommand: LINUX_STARTER.trimEnd().split('\n'),
+        runCommand: scriptLines(LINUX_STARTER),
       },
     },
   ],

@@ -1,4 +1,5 @@
 import { linuxDocument } from './linux-document.js';
+import { scriptLines } from './script-lines.js';
 import type { SsmDocument } from './ssm-document.js';
 import { WINDOWS_STARTER } from './windows.gen.js';
 
@@ -15,7 +16,7 @@ export const windowsDocument: SsmDocument = {
       inputs: {
         // The longest that the SSM agent takes: the build's own deadline is the build agent's.
         timeoutSeconds: '172800',
-        runCommand: WINDOWS_STARTER.trimEnd().split('\n'),
+        runCommand: scriptLines(WINDOWS_STARTER),
       },
     },
   ],

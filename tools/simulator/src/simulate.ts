@@ -15,6 +15,7 @@ import { createEc2, type SimulatedEc2 } from './cloud/ec2.js';
 import { createEventBus } from './cloud/event-bus.js';
 import { createIntakeQueue, type SimulatedQueue } from './cloud/intake-queue.js';
 import { createSsm, type SimulatedSsm } from './cloud/ssm.js';
+import { createAslStepFunctions } from './cloud/asl-step-functions.js';
 import { createStepFunctions } from './cloud/step-functions.js';
 import { createTable } from './cloud/table.js';
 import { allFaults, noFaults } from './fault-rates.js';
@@ -35,6 +36,8 @@ export interface SimulationOptions {
   readonly quotas: number;
   /** Seconds over which the jobs begin; 0: all at once. */
   readonly within: number;
+  /** What runs the flow: core's table, or the deployed definition on the local cloud's Step Functions. */
+  readonly engine: 'core' | 'asl';
 }
 
 /** What a test breaks on purpose. */
@@ -71,10 +74,10 @@ const environment = (name: string, market: 'on-demand' | 'spot'): [string, strin
 
 /** Runs the jobs through the real handlers and the real flow, and looks whether every promise was kept. */
 export const simulate = async (options: SimulationOptions, breakage: Breakage = {}): Promise<Summary> => {
-  const { jobs, seed, faults, quotas, within } = options;
+  const { jobs, seed, faults, quotas, within, engine } = options;
   const rates = faults === 'all' ? allFaults : noFaults;
   const chance = createChance(seed);
-  const timeline = createTimeline();
+  const timeline = createTimeline(engine === 'asl' ? 4 : 1);
   const functions = createFunctions(timeline, chance, rates);
 
   const scripts = new Map<string, JobScript>();
@@ -97,6 +100,7 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
     stackTagKey: STACK_TAG_KEY,
     buildLogGroup: BUILD_LOG_GROUP,
     linuxDocument: 'builds-linux',
+    windowsDocument: 'builds-windows',
     environmentPrefix: PREFIX,
     link: 'atStart' as const,
   };
@@ -119,18 +123,26 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
   const bucket = createBucket((key) => {
     if (key.startsWith('signals/')) events.emit('Object Created', { bucket: { name: 'own' }, object: { key } });
   });
-  const stepFunctions = createStepFunctions({
-    timeline,
-    chance,
-    table,
-    flow: breakage.flow ?? jobFlow,
-    invoke: (worker, payload) =>
-      worker === 'launcher'
-        ? functions.run('launcher', 90, (invocation) => runLauncherTask(portsOf(invocation), launcherSettings, payload))
-        : functions.run('report', 60, (invocation) =>
-            runReportTask(portsOf(invocation), { buildLogGroup: BUILD_LOG_GROUP, versions: VERSIONS }, payload),
-          ),
-  });
+  const invoke = (worker: string, payload: object): Promise<object> =>
+    worker === 'launcher'
+      ? functions.run('launcher', 90, (invocation) => runLauncherTask(portsOf(invocation), launcherSettings, payload))
+      : functions.run('report', 60, (invocation) =>
+          runReportTask(portsOf(invocation), { buildLogGroup: BUILD_LOG_GROUP, versions: VERSIONS }, payload),
+        );
+  const executionEnded = (name: string, status: string): void => {
+    events.emit('Step Functions Execution Status Change', { name, status });
+  };
+  const stepFunctions =
+    engine === 'asl'
+      ? await createAslStepFunctions({
+          timeline,
+          chance,
+          table,
+          unwell: rates.throttled,
+          invoke,
+          failed: executionEnded,
+        })
+      : createStepFunctions({ timeline, chance, table, flow: breakage.flow ?? jobFlow, invoke });
   const instances = createInstances({
     timeline,
     chance,
@@ -193,7 +205,7 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
       if (abortedAfter !== undefined) {
         timeline.after(abortedAfter, () => {
           if (!stepFunctions.abort(jobId)) return;
-          events.emit('Step Functions Execution Status Change', { name: jobId, status: 'ABORTED' });
+          executionEnded(jobId, 'ABORTED');
         });
       }
     });

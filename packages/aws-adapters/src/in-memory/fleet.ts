@@ -1,11 +1,11 @@
-import type { Clock, Fleet, FleetInstance, LaunchOutcome, LaunchRequest } from '@codepipeline-ec2/core';
+import type { Clock, Fleet, FleetInstance, LaunchOutcome, LaunchRequest, Platform } from '@codepipeline-ec2/core';
 
 export interface InMemoryFleet extends Fleet {
   readonly instances: readonly (Readonly<FleetInstance> & { readonly request: LaunchRequest })[];
   readonly launches: readonly LaunchRequest[];
   /** What EC2 answers to a new launch; undefined: it launches. */
   refuse: (request: LaunchRequest) => Extract<LaunchOutcome, { status: 'refused' }> | undefined;
-  platform: 'linux' | 'windows';
+  platform: Platform;
   kill(instanceId: string): void;
 }
 
@@ -71,7 +71,12 @@ export const inMemoryFleet = ({ clock, launched, ended }: FleetHooks): InMemoryF
       return Promise.resolve();
     },
     describeImage: (imageId) =>
-      Promise.resolve({ status: 'found', imageId, platform: fleet.platform, rootDevice: '/dev/xvda' }),
+      Promise.resolve({
+        status: 'found',
+        imageId,
+        platform: fleet.platform,
+        rootDevice: fleet.platform === 'windows' ? '/dev/sda1' : '/dev/xvda',
+      }),
   };
   return fleet;
 };

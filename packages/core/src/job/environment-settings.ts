@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Market } from '../launch-plan/launch-plan.js';
 import { MAX_TIMEOUT_MINUTES, type ActionConfiguration, type ConfigurationFault } from './action-configuration.js';
 import { ec2ImageId } from './image.js';
+import { platformName, PLATFORMS, type Platform } from './platform.js';
 
 /** A build environment of the stack: what its owner lets the authors of pipelines have. */
 export interface EnvironmentSettings {
@@ -13,6 +14,8 @@ export interface EnvironmentSettings {
   readonly securityGroupIds: readonly string[];
   readonly market: Market;
   readonly maxTimeoutMinutes: number;
+  /** What its images run. Absent: either. */
+  readonly platform?: Platform;
   /** Absent: all. */
   readonly instanceTypes?: readonly string[];
   /** AMI ids and SSM parameter paths. Absent: all. */
@@ -32,6 +35,7 @@ const settings = z.object({
     z.number().check(z.int(), z.minimum(1), z.maximum(MAX_TIMEOUT_MINUTES)),
     MAX_TIMEOUT_MINUTES,
   ),
+  platform: z.optional(z.enum(PLATFORMS)),
   instanceTypes: z.optional(z.array(z.string())),
   imageIds: z.optional(z.array(z.string())),
   volumeGiB: z.optional(z.number().check(z.int(), z.positive())),
@@ -55,11 +59,12 @@ export const parseEnvironmentSettings = (parameter: string): ParsedEnvironment =
       fault: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
     };
   }
-  const { instanceTypes, imageIds, volumeGiB, ...required } = parsed.data;
+  const { platform, instanceTypes, imageIds, volumeGiB, ...required } = parsed.data;
   return {
     ok: true,
     settings: {
       ...required,
+      ...(platform !== undefined && { platform }),
       ...(instanceTypes !== undefined && { instanceTypes }),
       ...(imageIds !== undefined && { imageIds }),
       ...(volumeGiB !== undefined && { volumeGiB }),
@@ -97,4 +102,19 @@ export const environmentFaults = (
     });
   }
   return faults;
+};
+
+/** What is wrong with an image that runs something else than the environment is for. */
+export const platformFaults = (
+  image: { readonly imageId: string; readonly platform: Platform },
+  allowed: Pick<EnvironmentSettings, 'name' | 'platform'>,
+): readonly ConfigurationFault[] => {
+  if (allowed.platform === undefined || allowed.platform === image.platform) return [];
+  return [
+    {
+      property: 'ImageId',
+      problem: `${image.imageId} is a ${platformName(image.platform)} image, the build environment ${allowed.name} is for ${platformName(allowed.platform)}`,
+      allowed: `a ${platformName(allowed.platform)} image, or an Environment for ${platformName(image.platform)}`,
+    },
+  ];
 };

@@ -1,3 +1,5 @@
+import type { Platform } from '../job/platform.js';
+
 /** One try to launch one instance. The same request with the same token launches once. */
 export interface LaunchRequest {
   /** ≤ 64 characters. */
@@ -37,7 +39,7 @@ export type ImageOutcome =
   | {
       readonly status: 'found';
       readonly imageId: string;
-      readonly platform: 'linux' | 'windows';
+      readonly platform: Platform;
       /** e.g. `/dev/xvda`. */
       readonly rootDevice?: string;
     }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { PLATFORMS } from '../job/platform.js';
 
 /** A delivery that was written down before it was acknowledged. Void until then: a newer delivery takes its place. */
 const claim = z.object({ jobId: z.string(), nonce: z.string(), at: z.number() });
@@ -80,6 +81,8 @@ const launchTry = z.object({
 const launch = z.object({
   attempt: z.number(),
   bootKey: z.string(),
+  /** What its image runs. Absent: linux. */
+  platform: z.optional(z.enum(PLATFORMS)),
   /** Gone when the launch was accepted. */
   userData: z.optional(z.string()),
   /** How often the whole plan was walked in vain. */

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { environmentFaults, parseEnvironmentSettings, type EnvironmentSettings } from '../../src/index.js';
+import {
+  environmentFaults,
+  parseEnvironmentSettings,
+  platformFaults,
+  type EnvironmentSettings,
+} from '../../src/index.js';
 
 const settings: EnvironmentSettings = {
   name: 'default',
@@ -10,6 +15,7 @@ const settings: EnvironmentSettings = {
   securityGroupIds: ['sg-1'],
   market: 'spot',
   maxTimeoutMinutes: 120,
+  platform: 'linux',
   instanceTypes: ['c7i.large'],
   imageIds: ['/aws/service/x', 'ami-01234567'],
   volumeGiB: 50,
@@ -73,6 +79,20 @@ describe('a build environment', () => {
       environmentFaults({ ...wish, image: { type: 'ami', id: 'ami-1' }, instanceTypes: ['x.large'] }, open),
     ).toEqual([]);
     expect([instanceTypes, imageIds]).toHaveLength(2);
+  });
+
+  test('for one platform refuses images of the other', () => {
+    const image = { imageId: 'ami-1', platform: 'windows' } as const;
+    const { platform: _, ...either } = settings;
+    expect(platformFaults({ ...image, platform: 'linux' }, settings)).toEqual([]);
+    expect(platformFaults(image, either)).toEqual([]);
+    expect(platformFaults(image, settings)).toEqual([
+      {
+        property: 'ImageId',
+        problem: 'ami-1 is a Windows image, the build environment default is for Linux',
+        allowed: 'a Linux image, or an Environment for Windows',
+      },
+    ]);
   });
 
   test('refuses by name what it does not list', () => {

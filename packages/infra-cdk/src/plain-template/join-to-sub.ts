@@ -1,4 +1,4 @@
-/** `Fn::Join` with an empty delimiter over text, Ref and GetAtt says the same as `Fn::Sub`, in a third of the lines. */
+/** `Fn::Join` with an empty delimiter over text, Ref and GetAtt says the same as `Fn::Sub`, in a third of the lines; so does the GetAtt of an ARN. */
 export const joinToSub = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(joinToSub);
   if (!isRecord(value)) return value;
@@ -7,6 +7,8 @@ export const joinToSub = (value: unknown): unknown => {
     const parts = join[1].map(subPart);
     if (parts.every((part) => part !== undefined)) return { 'Fn::Sub': parts.join('') };
   }
+  const attribute = value['Fn::GetAtt'];
+  if (Array.isArray(attribute) && attribute[1] === 'Arn') return { 'Fn::Sub': subPart(value) };
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, joinToSub(inner)]));
 };
 

@@ -1,13 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter } from 'aws-cdk-lib';
 import { jobDefinition } from '../asl/job-definition.js';
 import { Ec2BuildEnvironment } from '../ec2-build-environment.js';
 import { Ec2BuildService } from '../ec2-build-service.js';
 import { codePath, DEFINITION_PATH, functionCode, type PlainTemplate } from '../published-template.js';
 import { joinToSub } from './join-to-sub.js';
 import { BESIDE_THE_TEMPLATE, LocalAssetSynthesizer } from './local-asset-synthesizer.js';
+import { PlainStack } from './plain-stack.js';
 
 /**
  * The whole service with one environment named `default`, as a CloudFormation template that needs neither the CDK nor a bootstrap.
@@ -18,7 +19,7 @@ export const plainTemplate = (): PlainTemplate => {
   try {
     const synthesizer = new LocalAssetSynthesizer();
     const app = new App({ analyticsReporting: false, outdir, context: { '@aws-cdk/aws-iam:minimizePolicies': true } });
-    const stack = new Stack(app, 'CodePipelineEc2', {
+    const stack = new PlainStack(app, 'CodePipelineEc2', {
       synthesizer,
       description: 'EC2 build environments for AWS CodePipeline',
     });

@@ -31,6 +31,7 @@ const env = z
     SIGNER_ROLE_ARN: z.string(),
     BUILD_LOG_GROUP: z.string(),
     LINUX_DOCUMENT: z.string(),
+    WINDOWS_DOCUMENT: z.string(),
     ENVIRONMENT_PREFIX: z.string(),
     LINK: z._default(z.enum(['atStart', 'atEnd']), 'atStart'),
   })
@@ -43,6 +44,7 @@ const settings: LauncherSettings = {
   stackTagKey: env.STACK_TAG_KEY,
   buildLogGroup: env.BUILD_LOG_GROUP,
   linuxDocument: env.LINUX_DOCUMENT,
+  windowsDocument: env.WINDOWS_DOCUMENT,
   environmentPrefix: env.ENVIRONMENT_PREFIX.replace(/\/$/, ''),
   link: env.LINK,
 };

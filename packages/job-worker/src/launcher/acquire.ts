@@ -1,4 +1,4 @@
-import { epochSeconds, progressSummary, PortError, type JobRecord } from '@codepipeline-ec2/core';
+import { epochSeconds, progressSummary, PortError, type JobRecord, type Platform } from '@codepipeline-ec2/core';
 import { decideAndChange } from '../job/change-job.js';
 import { continueJob } from '../job/close-job.js';
 import { REMEMBER_SECONDS } from '../job/due-at.js';
@@ -7,12 +7,13 @@ import { launchInstance } from './launch-instance.js';
 import type { LauncherPorts, LauncherSettings } from './launcher-ports.js';
 import { livingJob } from './living-job.js';
 import { makeTicket } from './make-ticket.js';
+import { placeOrder, type PlacedOrder } from './place-order.js';
 import { prepareLaunch } from './prepare-launch.js';
 import { instancesOf } from './release.js';
 
 const MAX_ATTEMPTS = 3;
-/** A stock Linux image tells of itself in half a minute. */
-const READY_SECONDS = 90;
+/** A stock Linux image tells of itself in half a minute; a Windows image without Fast Launch prepares itself for five minutes first. */
+const READY_SECONDS: Readonly<Record<Platform, number>> = { linux: 90, windows: 900 };
 /** Transfers of large artifacts and their packing, beside the build itself. */
 const TRANSFER_SECONDS = 1800;
 /** The agent of SSM ships the end of its log in a minute at most. */
@@ -43,13 +44,16 @@ export const acquire = async (
 ): Promise<Acquired> => {
   const attempt = lastAttempt + 1;
   const found = await livingJob(ports.table, jobId);
-  if (found.order === undefined) throw new Error(`job ${jobId} has no order`);
-  const { timeoutMinutes } = found.order;
+  const { order } = found;
+  if (order === undefined) throw new Error(`job ${jobId} has no order`);
+  const { timeoutMinutes } = order;
   if (attempt > MAX_ATTEMPTS) throw new Outcome('exhausted', cause || `${lastAttempt} instances were lost.`);
   await letGo(ports, found, attempt);
 
-  const prepared = await prepareLaunch(ports, settings, found, attempt, timeoutMinutes);
-  const { record, instanceId } = await launchInstance(ports, settings, prepared.record);
+  let placed: Promise<PlacedOrder> | undefined;
+  const place = (): Promise<PlacedOrder> => (placed ??= placeOrder(ports, settings, order));
+  const prepared = await prepareLaunch(ports, settings, found, attempt, timeoutMinutes, place);
+  const { record, instanceId } = await launchInstance(ports, settings, prepared.record, place);
   const expiresAt = epochSeconds(ports.clock) + REMEMBER_SECONDS;
   await ports.table.putInstance(instanceId, { jobId, attempt, expiresAt });
   await prepareTicket(ports, settings, record, attempt);
@@ -64,7 +68,7 @@ export const acquire = async (
   return {
     attempt,
     instanceId,
-    readySeconds: READY_SECONDS,
+    readySeconds: READY_SECONDS[prepared.launch.platform ?? 'linux'],
     buildSeconds: timeoutMinutes * 60 + TRANSFER_SECONDS,
     logSeconds: LOG_SECONDS,
   };

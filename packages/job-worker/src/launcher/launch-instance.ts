@@ -15,7 +15,7 @@ import { decideAndChange } from '../job/change-job.js';
 import { Outcome } from '../job/outcome.js';
 import { launchTags } from './launch-tags.js';
 import type { LauncherPorts, LauncherSettings } from './launcher-ports.js';
-import { placeOrder } from './place-order.js';
+import type { PlacedOrder } from './place-order.js';
 
 type Try = NonNullable<Launch['trying']>;
 
@@ -27,12 +27,14 @@ const firstSubnet = (jobId: string): number => Number.parseInt(jobId.slice(0, 8)
 /**
  * Walks the launch plan until EC2 accepts. Each try is written down before it is made, and a try without a definite
  * answer, or a throttled one, is repeated as it was.
+ * @param place Looks up what the order names, once at most.
  * @throws Outcome `noCapacity`, `throttled`, `invalid`, `broken`
  */
 export const launchInstance = async (
   ports: LauncherPorts,
   settings: LauncherSettings,
   record: JobRecord,
+  place: () => Promise<PlacedOrder>,
 ): Promise<{ record: JobRecord; instanceId: string }> => {
   const { order, launch } = record;
   if (order === undefined || launch === undefined) throw new Error(`job ${record.jobId} was not prepared`);
@@ -54,7 +56,7 @@ export const launchInstance = async (
     if (instanceId !== undefined) return accepted(ports, current, launch.trying, instanceId);
     throwIfThrottled(refusals);
   }
-  const { environment, image } = await placeOrder(ports, settings, order);
+  const { environment, image } = await place();
   const plan = launchPlan({
     instanceTypes: order.instanceTypes,
     subnetIds: environment.subnetIds,
@@ -124,8 +126,15 @@ const accepted = async (
   { place }: Try,
   instanceId: string,
 ): Promise<{ record: JobRecord; instanceId: string }> => {
-  const { attempt, bootKey, round } = launchOf(record);
-  const launch = { attempt, bootKey, round, instanceId, instanceType: place.instanceType };
+  const { attempt, bootKey, platform, round } = launchOf(record);
+  const launch = {
+    attempt,
+    bootKey,
+    ...(platform !== undefined && { platform }),
+    round,
+    instanceId,
+    instanceType: place.instanceType,
+  };
   const instances = [...new Set([...(record.instances ?? []), instanceId])];
   return { record: await keep(ports, record, launch, { instances }), instanceId };
 };

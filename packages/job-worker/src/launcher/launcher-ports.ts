@@ -30,6 +30,7 @@ export interface LauncherSettings {
   readonly stackTagKey: string;
   readonly buildLogGroup: string;
   readonly linuxDocument: string;
+  readonly windowsDocument: string;
   /** Path of the parameters that hold the build environments, without a slash at its end. */
   readonly environmentPrefix: string;
   /** When the pipeline gets the link to the execution. */

@@ -13,7 +13,7 @@ import {
   type TemporaryCredentials,
   ticketKey,
 } from '@codepipeline-ec2/core';
-import { linuxAgent } from '@codepipeline-ec2/ssm-agent-scripts';
+import { linuxAgent, windowsAgent } from '@codepipeline-ec2/ssm-agent-scripts';
 import { Outcome } from '../job/outcome.js';
 import { type LauncherPorts, type LauncherSettings, OWN_URL_SECONDS } from './launcher-ports.js';
 
@@ -56,7 +56,9 @@ export const makeTicket = async (
   const artifactUrl = artifactSigner(ports, data);
   const headers = encryptionHeaders(data);
 
-  const agent = agentKey(jobId, wanted);
+  const windows = launch.platform === 'windows';
+  const script = windows ? windowsAgent : linuxAgent;
+  const agent = agentKey(jobId, wanted, windows ? 'agent.ps1' : 'agent.sh');
   const ticket = ticketKey(jobId, wanted, launch.bootKey);
   const inputs = await Promise.all(
     data.inputs.map(async (input) => ({ name: input.name, ...(await artifactUrl('GET', input)) })),
@@ -73,7 +75,7 @@ export const makeTicket = async (
   const text = encodeTicket({
     jobId,
     ...wanted,
-    agent: { url: (await ownUrl('GET', agent)).url, sha256: linuxAgent.sha256 },
+    agent: { url: (await ownUrl('GET', agent)).url, sha256: script.sha256 },
     deleteUrl: (await ownUrl('DELETE', ticket)).url,
     command,
     workingDirectory,
@@ -91,7 +93,7 @@ export const makeTicket = async (
     result: await ownUrl('PUT', signalKey(jobId, wanted, 'result')),
     renew: await ownUrl('PUT', signalKey(jobId, wanted, 'renew')),
   });
-  await Promise.all([ports.objects.put(agent, linuxAgent.text), ports.objects.put(ticket, text)]);
+  await Promise.all([ports.objects.put(agent, script.text), ports.objects.put(ticket, text)]);
   return { ...wanted, ends: Math.min(own.ends, ...[...inputs, ...signedOutputs].map(({ ends }) => ends)) };
 };
 

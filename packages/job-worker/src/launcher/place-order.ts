@@ -6,6 +6,7 @@ import {
   type ImageOutcome,
   type Order,
   parseEnvironmentSettings,
+  platformFaults,
 } from '@codepipeline-ec2/core';
 import { Outcome } from '../job/outcome.js';
 import type { LauncherPorts, LauncherSettings } from './launcher-ports.js';
@@ -26,6 +27,8 @@ export const placeOrder = async (
     readEnvironment(ports, settings, order),
     readImage(ports, order.image),
   ]);
+  const faults = platformFaults(image, environment);
+  if (faults.length > 0) throw new Outcome('invalid', configurationMessage(faults));
   return { environment, image };
 };
 
@@ -61,11 +64,5 @@ const readImage = async (
   }
   const found = await fleet.describeImage(imageId);
   if (found.status === 'refused') throw new Outcome('invalid', `ImageId: ${found.code}: ${found.message}`);
-  if (found.platform === 'windows') {
-    throw new Outcome(
-      'invalid',
-      `ImageId: ${imageId} is a Windows image; builds on Windows do not work in this release.`,
-    );
-  }
   return found;
 };

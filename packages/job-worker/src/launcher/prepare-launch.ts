@@ -1,8 +1,9 @@
 import { epochSeconds, type JobRecord, type Launch, signalKey } from '@codepipeline-ec2/core';
-import { linuxUserData } from '@codepipeline-ec2/ssm-agent-scripts';
+import { linuxUserData, windowsUserData } from '@codepipeline-ec2/ssm-agent-scripts';
 import { decideAndChange } from '../job/change-job.js';
 import { Outcome } from '../job/outcome.js';
 import { type LauncherPorts, type LauncherSettings, OWN_URL_SECONDS } from './launcher-ports.js';
+import type { PlacedOrder } from './place-order.js';
 
 /** Boot, transfers and a renewal of the URLs, beside the build itself. */
 const DEAD_MAN_MINUTES = 90;
@@ -14,9 +15,11 @@ export const prepareLaunch = async (
   record: JobRecord,
   attempt: number,
   timeoutMinutes: number,
+  place: () => Promise<PlacedOrder>,
 ): Promise<{ record: JobRecord; launch: Launch }> => {
   if (record.launch?.attempt === attempt) return { record, launch: record.launch };
   const { jobId } = record;
+  const { platform } = (await place()).image;
   const ready = await signer.sign({
     method: 'PUT',
     bucket: settings.bucket,
@@ -26,7 +29,7 @@ export const prepareLaunch = async (
     credentials: await ownCredentials.get(OWN_URL_SECONDS),
   });
   const bootKey = ids.secret();
-  const userData = linuxUserData({
+  const userData = (platform === 'windows' ? windowsUserData : linuxUserData)({
     jobId,
     bootKey,
     readyUrl: ready.url,
@@ -37,7 +40,7 @@ export const prepareLaunch = async (
     if (one.launch?.attempt === attempt) return undefined;
     return {
       expect: { launch: one.launch, releasing: undefined },
-      set: { launch: { attempt, bootKey, userData, round: 0 } },
+      set: { launch: { attempt, bootKey, platform, userData, round: 0 } },
     };
   });
   if (next?.launch === undefined) throw new Outcome('gone', 'Nothing is kept of this job any more.');

@@ -67,7 +67,7 @@ export const sendTicket = async (
   });
   const outcome = await ports.runner.send({
     instanceId,
-    document: settings.linuxDocument,
+    document: launch.platform === 'windows' ? settings.windowsDocument : settings.linuxDocument,
     parameters: { jobId, ticket: ticketParameter(url) },
     comment,
     logGroup: settings.buildLogGroup,

@@ -217,15 +217,6 @@ describe('a launch', () => {
     expect(world.fleet.launches).toHaveLength(1);
   });
 
-  test('of a Windows image is refused by name for now', async () => {
-    const world = createWorld();
-    world.fleet.platform = 'windows';
-    world.begin();
-    await world.schedule.run(60);
-    expect(failureOf(world).message).toContain('is a Windows image');
-    expect(world.fleet.launches).toEqual([]);
-  });
-
   test('in an environment that is not there says so', async () => {
     const world = await run({}, aJob({ configuration: { ...aJob().configuration, Environment: 'huge' } }), HOUR);
     expect(failureOf(world)).toMatchObject({ type: 'ConfigurationError' });

@@ -70,6 +70,7 @@ const settings: Omit<LauncherSettings, 'link'> = {
   stackTagKey: STACK_TAG_KEY,
   buildLogGroup: '/builds',
   linuxDocument: 'builds-linux',
+  windowsDocument: 'builds-windows',
   environmentPrefix: '/codepipeline-ec2/builds/environments',
 };
 

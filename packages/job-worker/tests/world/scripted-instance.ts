@@ -53,7 +53,7 @@ export const bootInstance = (
       kill(instanceId);
     });
   }
-  const bootKey = /printf %s '([^']+)'/.exec(userData)?.[1] ?? '';
+  const bootKey = /(?:printf %s |key-[^"]*", )'([^']+)'/.exec(userData)?.[1] ?? '';
   const locks = new Set<string>();
   const finish = (commandId: string, exitCode: number, output: string): void => {
     const status = exitCode === 0 ? 'Success' : 'Failed';
