@@ -58,7 +58,7 @@ const withRegistry = async (options: ExampleOptions, folder: string, registry: R
   const baseImage = `${registry.host}/dotnet/aspnet:10.0`;
   await pushBaseImage(buildah, join(folder, 'base'), baseImage);
   tell(`base image ${baseImage}: the .NET runtime of this machine`);
-  const tools = await layInstanceTools(join(folder, 'tools'), registry);
+  const tools = await layInstanceTools(join(folder, 'tools'), registry, process.env);
   const repository = { repositoryUri: `${registry.host}/converter`, baseImage };
   const built = await onPath(tools, () => buildInCloud(options, folder, repository));
   const { IMAGE_URI, IMAGE_DIGEST } = built.variables;
