@@ -6,17 +6,8 @@ import {
   type AttributeValue,
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '../../src/start.js';
-
-const running: LocalCloud[] = [];
-
-// The first cloud of a process loads every service: that is no test's time.
-await (await startLocalCloud({ port: 0, isolation: 'scripted' })).close();
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((cloud) => cloud.close()));
-});
 
 export type Item = Record<string, AttributeValue>;
 
@@ -77,7 +68,7 @@ export const startDynamoDb = async (
   options: LocalCloudOptions = {},
 ) => {
   const cloud = await startLocalCloud({ port: 0, isolation: 'scripted', ...options });
-  running.push(cloud);
+  onTestFinished(() => cloud.close());
   const db = new DynamoDBClient({
     endpoint: cloud.endpoint,
     region: 'us-east-1',

@@ -1,5 +1,5 @@
 import type { DescribeInstancesCommandOutput, Instance, RunInstancesCommandOutput } from '@aws-sdk/client-ec2';
-import { afterEach, beforeAll, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { VirtualClock } from '../../src/clock/virtual-clock.js';
 import { virtualClock } from '../../src/clock/virtual-clock.js';
 import { bubblewrapWorks } from '../../src/instances/bubblewrap.js';
@@ -15,20 +15,8 @@ export const PROCESSES = bubblewrapWorks()
   ? ({ isolation: 'bubblewrap' } as const)
   : ({ isolation: 'process-group', unsandboxed: true } as const);
 
-// A machine with much to do takes its time to start processes.
-vi.setConfig({ testTimeout: 30_000 });
-
-// All services are loaded once, before the first test's time begins to count.
-beforeAll(async () => (await createCloud()).close(), 60_000);
-
 /** For what is looked at again and again until it is so. */
 export const PATIENTLY = { timeout: 20_000, interval: 20 };
-
-const opened: RunningCloud[] = [];
-
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((cloud) => cloud.close()));
-});
 
 export interface CloudUnderTest {
   readonly cloud: RunningCloud;
@@ -71,7 +59,7 @@ export const openCloud = async (options: CloudOptions = {}): Promise<CloudUnderT
       }),
     },
   });
-  opened.push(cloud);
+  onTestFinished(() => cloud.close());
   const call = <Output>(service: ServiceName, operation: string, input: object = {}, caller = ROOT): Promise<Output> =>
     cloud.call<Output>(service, operation, input, caller);
   return {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { VirtualClock } from '../../src/clock/virtual-clock.js';
 import { virtualClock } from '../../src/clock/virtual-clock.js';
 import { bubblewrapWorks } from '../../src/instances/bubblewrap.js';
@@ -28,15 +28,6 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-// A machine with much to do takes its time to start processes.
-vi.setConfig({ testTimeout: 30_000 });
-
-const opened: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((close) => close()));
-});
-
 export const openHost = async (
   isolation: InstanceHost['isolation'],
   options: Partial<Parameters<typeof createInstanceHost>[0]> = {},
@@ -57,7 +48,7 @@ export const openHost = async (
     ended.push(`${instanceId} ${cause}`);
     waiting.shift()?.(`${instanceId} ${cause}`);
   });
-  opened.push(async () => {
+  onTestFinished(async () => {
     await host.close?.();
     await rm(directory, { recursive: true, force: true });
   });

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Call, Service, ServiceFactory, ServiceName } from '../../src/kernel/service.js';
 import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '../../src/start.js';
 
@@ -31,16 +31,10 @@ export const recording = (
   return { factory: (): Service => ({ name, operations }), calls };
 };
 
-const running: LocalCloud[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((cloud) => cloud.close()));
-});
-
 /** A served cloud that ends with the test. */
 export const startCloud = async (options: LocalCloudOptions = {}): Promise<LocalCloud> => {
   const cloud = await startLocalCloud({ port: 0, isolation: 'scripted', ...options });
-  running.push(cloud);
+  onTestFinished(() => cloud.close());
   return cloud;
 };
 

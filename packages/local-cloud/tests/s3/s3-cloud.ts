@@ -1,15 +1,6 @@
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '../../src/start.js';
-
-const running: LocalCloud[] = [];
-
-// The first cloud of a process loads every service: that is no test's time.
-await (await startLocalCloud({ port: 0, isolation: 'scripted' })).close();
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((cloud) => cloud.close()));
-});
 
 export interface S3UnderTest {
   readonly cloud: LocalCloud;
@@ -25,7 +16,7 @@ export const BUCKET = 'a-bucket';
 /** A served cloud with one bucket, and a client of it. Ends with the test. */
 export const startS3 = async (options: LocalCloudOptions = {}): Promise<S3UnderTest> => {
   const cloud = await startLocalCloud({ port: 0, isolation: 'scripted', ...options });
-  running.push(cloud);
+  onTestFinished(() => cloud.close());
   const s3 = new S3Client({
     endpoint: cloud.endpoint,
     region: 'us-east-1',

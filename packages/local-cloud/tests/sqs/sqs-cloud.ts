@@ -7,17 +7,8 @@ import {
   type ReceiveMessageCommandInput,
   type SendMessageCommandInput,
 } from '@aws-sdk/client-sqs';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '../../src/start.js';
-
-const running: LocalCloud[] = [];
-
-// The first cloud of a process loads every service: that is no test's time.
-await (await startLocalCloud({ port: 0, isolation: 'scripted' })).close();
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((cloud) => cloud.close()));
-});
 
 export interface Queue {
   readonly url: string;
@@ -34,7 +25,7 @@ export interface SqsUnderTest {
 /** A served cloud with a client of its SQS. Ends with the test. */
 export const startSqs = async (options: LocalCloudOptions = {}): Promise<SqsUnderTest> => {
   const cloud = await startLocalCloud({ port: 0, isolation: 'scripted', ...options });
-  running.push(cloud);
+  onTestFinished(() => cloud.close());
   const sqs = new SQSClient({
     endpoint: cloud.endpoint,
     region: 'us-east-1',
