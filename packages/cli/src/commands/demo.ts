@@ -9,6 +9,7 @@ export const demo = async (args: readonly string[], terminal: Terminal): Promise
     keep: { type: 'boolean', default: false },
     port: { type: 'string', default: '0' },
     profile: { type: 'string', default: 'instant' },
+    windows: { type: 'boolean', default: false },
   });
   return runDemo(
     {
@@ -16,6 +17,7 @@ export const demo = async (args: readonly string[], terminal: Terminal): Promise
       keeps: options.keep,
       port: portOf(options.port),
       profile: oneOf('profile', options.profile, ['instant', 'aws']),
+      platform: options.windows ? 'windows' : 'linux',
     },
     terminal,
   );

@@ -11,8 +11,8 @@ export const HELP = `codepipeline-ec2: EC2 build environments for AWS CodePipeli
       Writes the stack's template and the code beside it, for "aws cloudformation package" and "deploy".
       With --s3-bucket it uploads the code and writes DIR/packaged.yml itself.
 
-  codepipeline-ec2 demo [--fail] [--keep] [--port N] [--profile instant|aws]
-      Runs a pipeline with an EC2 build on this machine, and shows it.
+  codepipeline-ec2 demo [--windows] [--fail] [--keep] [--port N] [--profile instant|aws]
+      Runs a pipeline with an EC2 build on this machine, and shows it; with --windows the build is PowerShell.
 
   codepipeline-ec2 --version`;
 

@@ -8,18 +8,36 @@ export const SITE_BUCKET = 'website-site';
 const SOURCE_BUCKET = 'website-source';
 const ARTIFACT_BUCKET = 'website-artifacts';
 
+export type DemoPlatform = 'linux' | 'windows';
+
 /** The build, as a pipeline's author writes it. */
-const COMMAND = `node --test
+const BUILDS: Readonly<Record<DemoPlatform, { image: string; command: string; sleep: (seconds: number) => string }>> = {
+  linux: {
+    image: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
+    command: `node --test
 node build.mjs dist
 echo "PAGES=$(ls dist/*.html | wc -l | tr -d ' ')" >> "$CODEPIPELINE_EC2_OUTPUT"
-echo "BUILT_BY=$PipelineName" >> "$CODEPIPELINE_EC2_OUTPUT"`;
+echo "BUILT_BY=$PipelineName" >> "$CODEPIPELINE_EC2_OUTPUT"`,
+    sleep: (seconds) => `sleep ${seconds}`,
+  },
+  // .NET and programs only: these are there on any Windows, and where the engine of PowerShell runs alone.
+  windows: {
+    image: '/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-Base',
+    command: `node --test
+node build.mjs dist
+$pages = [IO.Directory]::GetFiles("$pwd/dist", '*.html').Length
+[IO.File]::AppendAllText($env:CODEPIPELINE_EC2_OUTPUT, "PAGES=$pages\`nBUILT_BY=$env:PipelineName\`n")`,
+    sleep: (seconds) => `[Threading.Thread]::Sleep(${seconds * 1000})`,
+  },
+};
 
 /** S3 source → EC2 build → deploy to S3. Creating it starts its first execution. */
 export const createPipeline = async (
   { codePipeline, iam, s3 }: Clients,
   source: Buffer,
-  buildSeconds: number,
+  { platform, buildSeconds }: { readonly platform: DemoPlatform; readonly buildSeconds: number },
 ): Promise<void> => {
+  const { image, command, sleep } = BUILDS[platform];
   for (const Bucket of [SOURCE_BUCKET, ARTIFACT_BUCKET, SITE_BUCKET])
     await s3.send(new CreateBucketCommand({ Bucket }));
   await s3.send(
@@ -72,9 +90,9 @@ export const createPipeline = async (
                   version: '1',
                 },
                 configuration: {
-                  ImageId: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
+                  ImageId: image,
                   InstanceType: 'c7i.large,m7i.large',
-                  Command: buildSeconds > 0 ? `sleep ${buildSeconds}\n${COMMAND}` : COMMAND,
+                  Command: buildSeconds > 0 ? `${sleep(buildSeconds)}\n${command}` : command,
                   OutputArtifactPath: 'dist',
                   TimeoutMinutes: '10',
                 },

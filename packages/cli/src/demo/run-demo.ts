@@ -2,7 +2,7 @@ import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { LATENCY, startLocalCloud } from '@codepipeline-ec2/local-cloud';
 import type { Terminal } from '../terminal.js';
 import { clientsOf, type Clients } from './clients.js';
-import { createPipeline, PIPELINE_NAME, SITE_BUCKET } from './create-pipeline.js';
+import { createPipeline, PIPELINE_NAME, SITE_BUCKET, type DemoPlatform } from './create-pipeline.js';
 import { deployStack, STACK_NAME, type DeployedStack } from './deploy-stack.js';
 import { artifactBytes, buildAction, buildResult, deployedSite, instancesLeft } from './look-back.js';
 import { sampleProject } from './sample-project.js';
@@ -17,6 +17,8 @@ export interface DemoOptions {
   readonly keeps: boolean;
   readonly port: number;
   readonly profile: 'instant' | 'aws';
+  /** What the build's instance runs. Default linux. */
+  readonly platform?: DemoPlatform;
   /** Lets the build last longer. Default 0. */
   readonly buildSeconds?: number;
 }
@@ -32,8 +34,11 @@ export const runDemo = async (options: DemoOptions, terminal: Terminal): Promise
     const clients = clientsOf(cloud.endpoint);
     const stack = await deployStack(clients, cloud.endpoint);
     tell(`stack ${STACK_NAME} deployed: ${stack.resources} resources`);
-    await createPipeline(clients, await sampleProject(options.fails), options.buildSeconds ?? 0);
-    tell(`pipeline ${PIPELINE_NAME} created: S3 source → EC2 build → S3 deploy`);
+    const { platform = 'linux', buildSeconds = 0 } = options;
+    await createPipeline(clients, await sampleProject(options.fails), { platform, buildSeconds });
+    tell(
+      `pipeline ${PIPELINE_NAME} created: S3 source → EC2 build${platform === 'windows' ? ' on Windows' : ''} → S3 deploy`,
+    );
     const status = await watchPipeline(clients, stack, tell);
     tell(`pipeline ${PIPELINE_NAME}: ${status}`);
     await flowsEnded(clients, stack);
