@@ -76,6 +76,8 @@ const followUp: Retry = { first: 1, max: 5, times: 90 }; // ≈ 220 seconds, har
 const patientFollowUp: Retry = { first: 1, max: 5, times: 240 }; // ≈ 10 minutes
 const brisk: Retry = { first: 1, max: 10, times: 12 }; // ≈ 50 seconds
 const steady: Retry = { first: 2, max: 30, times: 6 }; // ≈ 45 seconds
+// Retries are counted by state: who waits for hours meets more dying functions than who does not.
+const enduring: Retry = { first: 2, max: 30, times: 20 }; // ≈ 4 minutes
 
 /** Who reads a signal that came before its wait: a reader that dies, or is throttled, reads again. */
 const reader = { worker: 'report', retry: { broken: steady } } as const;
@@ -92,7 +94,7 @@ export const jobFlow: JobFlow = {
       do: 'acquire',
       worker: 'launcher',
       then: to('AwaitReady', 'attempt', 'instanceId', 'readySeconds', 'buildSeconds', 'logSeconds'),
-      retry: { noCapacity: patient, throttled: queueing, broken: steady },
+      retry: { noCapacity: patient, throttled: queueing, broken: enduring },
       on: {
         noCapacity: fail('SystemUnavailable', 'noCapacity'),
         throttled: fail('SystemUnavailable', 'launchThrottled'),

@@ -177,6 +177,13 @@ describe('a job', () => {
     expect(waits.reduce((sum, seconds) => sum + seconds, 0) / 2).toBeGreaterThan(5 * 3600);
   });
 
+  test('that waits for hours for its launch may meet a dying function now and then', () => {
+    const { trail, commands } = walk(Array.from({ length: 15 }, () => 'broken' as const));
+    expect(trail[1]).toBe('ReportFailure');
+    const tries = commands.filter((command) => command.type === 'call' && command.do === 'acquire');
+    expect(tries).toHaveLength(1 + 20);
+  });
+
   test('that waits for its follow-up job waits three minutes at least on average', () => {
     const waits = walk(['ok', 'ok', 'ok', 'ok', 'pending']).commands.flatMap((command) =>
       command.type === 'call' && command.do === 'reportSuccess' ? [command.afterSeconds] : [],

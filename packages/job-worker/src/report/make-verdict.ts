@@ -32,7 +32,22 @@ export interface FlowFailure {
   readonly kind: string;
 }
 
-export const failureVerdict = (
+/** The verdict on a job that its flow calls failed. What the instance has said of its build comes first. */
+export const verdictOf = (
+  record: JobRecord,
+  settings: Pick<ReportSettings, 'buildLogGroup'>,
+  execution: string,
+  failure: FlowFailure,
+  cause: string,
+): Verdict => {
+  const result = resultOf(record);
+  // All is well, and only the word of it did not arrive.
+  if (result?.outcome === 'succeeded') return successVerdict(result, execution);
+  const told: FlowFailure = result?.outcome === 'failed' ? { type: 'JobFailed', kind: 'buildFailed' } : failure;
+  return failureVerdict(record, settings, execution, told, cause);
+};
+
+const failureVerdict = (
   record: JobRecord,
   settings: Pick<ReportSettings, 'buildLogGroup'>,
   execution: string,

@@ -11,7 +11,7 @@ import { drain, type DrainPorts } from '../dispatcher/drain.js';
 import { type Closed, reportJob } from '../job/close-job.js';
 import { Outcome } from '../job/outcome.js';
 import { storeLateResult } from '../signals/store-result.js';
-import { failureVerdict, type FlowFailure, resultOf, successVerdict } from './make-verdict.js';
+import { type FlowFailure, resultOf, successVerdict, verdictOf } from './make-verdict.js';
 
 export interface ReportPorts extends DrainPorts {
   readonly objects: ObjectStore;
@@ -50,11 +50,7 @@ export const reportFailure = async (
   const { table, clock, objects } = ports;
   const late = found.result === undefined ? await storeLateResult({ table, clock, objects }, found) : undefined;
   const record = late ?? found;
-  const result = resultOf(record);
-  // The instance has said that all is well, and only its word did not arrive.
-  if (result?.outcome === 'succeeded') return report(ports, settings, record, successVerdict(result, execution));
-  const told: FlowFailure = result?.outcome === 'failed' ? { type: 'JobFailed', kind: 'buildFailed' } : failure;
-  return report(ports, settings, record, failureVerdict(record, settings, execution, told, cause));
+  return report(ports, settings, record, verdictOf(record, settings, execution, failure, cause));
 };
 
 const read = async ({ table }: ReportPorts, jobId: string): Promise<JobRecord> => {

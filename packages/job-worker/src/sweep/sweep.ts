@@ -13,7 +13,7 @@ import { GRACE_SECONDS, isClosed, isOver, RELEASE_SECONDS, RENEW_AFTER_SECONDS }
 import { inLanes } from '../job/in-lanes.js';
 import type { Log } from '../job/log.js';
 import { release } from '../launcher/release.js';
-import { failureVerdict, resultOf, successVerdict } from '../report/make-verdict.js';
+import { verdictOf } from '../report/make-verdict.js';
 import { cancelIfEnded } from '../signals/cancel.js';
 import { commandEnded } from '../signals/command-ended.js';
 import { storeLateResult } from '../signals/store-result.js';
@@ -36,6 +36,7 @@ const BATCH = 200;
 const LANES = 8;
 /** The next sweep begins after a minute. */
 const SWEEP_SECONDS = 50;
+const BROKEN = { type: 'SystemUnavailable', kind: 'broken' } as const;
 /** A claim that nobody could acknowledge is another worker's. */
 const CLAIM_SECONDS = 15 * 60;
 /** A follow-up job that does not come: perhaps the pipeline does not wait any more. */
@@ -101,16 +102,9 @@ const settle = async (ports: SweepPorts, settings: SweepSettings, jobId: string)
   if (state !== 'running') {
     if (!isClosed(record)) {
       record = (await storeLateResult(ports, record)) ?? record;
-      const result = resultOf(record);
-      const execution = executions.arnOf(jobId);
-      const broken = { type: 'SystemUnavailable', kind: 'broken' } as const;
-      const closed = await reportJob(
-        ports,
-        jobId,
-        result?.outcome === 'succeeded'
-          ? successVerdict(result, execution)
-          : failureVerdict(record, settings, execution, broken, 'The execution of the job has ended early.'),
-      );
+      const cause = 'The execution of the job has ended early.';
+      const verdict = verdictOf(record, settings, executions.arnOf(jobId), BROKEN, cause);
+      const closed = await reportJob(ports, jobId, verdict);
       if (closed?.status === 'pending' && isFollowUpMissing(record, now)) await cancelIfEnded(ports, jobId);
     }
     if (record.releasedAt === undefined) await release(ports, jobId);

@@ -60,6 +60,18 @@ describe('the sweep', () => {
     expect(await sweep(slow, { buildLogGroup: '/builds' })).toBeLessThan(20);
   });
 
+  test('reports a failed build as one when the flow ended before anybody heard of its result', async () => {
+    const world = createWorld({
+      instance: () => ({ ...goodInstance, ends: 'failed' }),
+      delivers: (detailType, number) => detailType !== 'Object Created' || number === 1,
+    });
+    world.begin();
+    await world.schedule.run(100);
+    world.executions.abort(JOB_ID);
+    await world.schedule.run(HOUR);
+    expect(world.source.reports).toMatchObject([{ how: { type: 'JobFailed' } }]);
+  });
+
   test('is done with a job that was abandoned between two jobs of its pipeline, whatever its execution came to', async () => {
     const world = createWorld({ continuationSeconds: 100_000 });
     world.begin();
