@@ -11,7 +11,7 @@ class FunctionDiedError extends Error {
 /** One run of a function: its calls of ports go through here. */
 export interface Invocation {
   /** Makes a call: it takes time, it can fail, and its caller can die before its effect and after it. */
-  readonly call: <T>(name: string, effect: () => T) => Promise<T>;
+  readonly call: <T>(name: string, effect: () => T | Promise<T>) => Promise<T>;
 }
 
 export interface Functions {
@@ -63,7 +63,7 @@ export const createFunctions = (timeline: Timeline, chance: Chance, rates: Fault
         const die = (how: string): void => {
           if (end()) reject(new FunctionDiedError(`${name} ${how}`));
         };
-        const call = async <T>(what: string, effect: () => T): Promise<T> => {
+        const call = async <T>(what: string, effect: () => T | Promise<T>): Promise<T> => {
           if (over) return never();
           calls.set(what, (calls.get(what) ?? 0) + 1);
           const fault = pickFault();
@@ -85,7 +85,7 @@ export const createFunctions = (timeline: Timeline, chance: Chance, rates: Fault
               throw new PortError({ call: what, code: 'InternalError', throttled: false, subject: '' }, 'not done');
             default:
           }
-          const answer = effect();
+          const answer = await effect();
           if (fault === 'crashAfter') {
             counts.crashes += 1;
             die(`died after ${what}`);

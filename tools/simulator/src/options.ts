@@ -5,7 +5,7 @@ export type ReadOptions =
   { readonly ok: true; readonly options: SimulationOptions } | { readonly ok: false; readonly fault: string };
 
 export const USAGE =
-  'npm run simulate -- [--jobs N] [--seed S] [--faults none|all] [--quotas FACTOR] [--within SECONDS]';
+  'npm run simulate -- [--jobs N] [--seed S] [--faults none|all] [--quotas FACTOR] [--within SECONDS] [--engine core|asl]';
 
 class OptionFault extends Error {
   override readonly name = 'OptionFault';
@@ -30,12 +30,14 @@ export const readOptions = (args: readonly string[]): ReadOptions => {
         faults: { type: 'string', default: 'none' },
         quotas: { type: 'string', default: '1' },
         within: { type: 'string', default: '0' },
+        engine: { type: 'string', default: 'core' },
       },
     });
-    const { faults } = values;
+    const { faults, engine } = values;
     if (faults !== 'none' && faults !== 'all') {
       throw new OptionFault(`--faults wants none or all, not '${faults}'`);
     }
+    if (engine !== 'core' && engine !== 'asl') throw new OptionFault(`--engine wants core or asl, not '${engine}'`);
     return {
       ok: true,
       options: {
@@ -44,6 +46,7 @@ export const readOptions = (args: readonly string[]): ReadOptions => {
         faults,
         quotas: whole('quotas', values.quotas, 1, 1000),
         within: whole('within', values.within, 0, 86_400),
+        engine,
       },
     };
   } catch (error) {

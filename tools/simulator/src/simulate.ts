@@ -1,4 +1,5 @@
 import { type IntakeMessage, type JobFlow, jobFlow } from '@codepipeline-ec2/core';
+import { jobDefinition } from '@codepipeline-ec2/infra-cdk/definition';
 import {
   dispatch,
   JOB_TAG_KEY,
@@ -42,7 +43,10 @@ export interface SimulationOptions {
 
 /** What a test breaks on purpose. */
 export interface Breakage {
+  /** For the engine `core`. */
   readonly flow?: JobFlow;
+  /** For the engine `asl`. */
+  readonly definition?: object;
   readonly ports?: (ports: AllPorts) => AllPorts;
   /** Hears of what the functions log. */
   readonly log?: (message: string, about?: Readonly<Record<string, unknown>>) => void;
@@ -138,6 +142,7 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
           timeline,
           chance,
           table,
+          definition: breakage.definition ?? jobDefinition,
           unwell: rates.throttled,
           invoke,
           failed: executionEnded,

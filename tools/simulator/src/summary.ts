@@ -67,6 +67,7 @@ export const summary = (run: Run): Summary => {
     faults: options.faults,
     quotas: options.quotas,
     within: options.within,
+    engine: options.engine,
     virtualSeconds: rounded(virtualSeconds),
     wallSeconds: rounded(wallSeconds),
     // maxRSS is in KiB.

@@ -20,7 +20,8 @@ const BEGINNING = 1_800_000_000_000;
 
 const isSooner = (a: Due, b: Due): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
-export const createTimeline = (): Timeline => {
+/** `turns`: of the event loop that pass in each millisecond in which something happens, so that all comes to its next wait. */
+export const createTimeline = (turns = 1): Timeline => {
   const heap: Due[] = [];
   let now = BEGINNING;
   let count = 0;
@@ -81,7 +82,7 @@ export const createTimeline = (): Timeline => {
           next.work();
         }
         // All that these have set going comes to its next wait before time goes on.
-        await new Promise(setImmediate);
+        for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
       }
     },
   };

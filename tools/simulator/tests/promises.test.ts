@@ -2,7 +2,7 @@ import { jobFlow, type JobFlow } from '@codepipeline-ec2/core';
 import { describe, expect, test } from 'vitest';
 import { simulate, type SimulationOptions, type Breakage } from '../src/index.js';
 
-const options: SimulationOptions = { jobs: 60, seed: 1, faults: 'none', quotas: 10, within: 0 };
+const options: SimulationOptions = { jobs: 60, seed: 1, faults: 'none', quotas: 10, within: 0, engine: 'core' };
 const run = (more: Partial<SimulationOptions>, breakage?: Breakage) => simulate({ ...options, ...more }, breakage);
 
 describe('jobs through the real handlers', () => {

@@ -13,20 +13,28 @@ import type { Chance } from '../chance.js';
 import type { Timeline } from '../timeline.js';
 import type { SimulatedTable } from './table.js';
 
+export type Answered = 'answered' | 'stale';
+
+export interface RunState {
+  readonly state: 'running' | 'succeeded' | 'failed';
+  /** States that were entered, and their retries: what Step Functions bills. */
+  readonly entered: number;
+}
+
 interface Run {
   readonly jobId: string;
   job: FlowJob<JobStateName>;
-  state: 'running' | 'succeeded' | 'failed';
+  state: RunState['state'];
   entered: number;
 }
 
 export interface SimulatedStepFunctions {
-  readonly runs: ReadonlyMap<string, Readonly<Run>>;
+  readonly runs: ReadonlyMap<string, RunState>;
   readonly arnOf: (jobId: string) => string;
-  readonly start: (jobId: string) => StartOutcome;
+  readonly start: (jobId: string) => StartOutcome | Promise<StartOutcome>;
   readonly state: (jobId: string) => ExecutionState;
-  readonly answer: (token: string, learned: Readonly<Record<string, string | number>>) => 'answered' | 'stale';
-  readonly refuse: (token: string, outcome: string, cause: string) => 'answered' | 'stale';
+  readonly answer: (token: string, learned: Readonly<Record<string, string | number>>) => Answered | Promise<Answered>;
+  readonly refuse: (token: string, outcome: string, cause: string) => Answered | Promise<Answered>;
   /** Ends an execution as an operator would. False: it was over. */
   readonly abort: (jobId: string) => boolean;
 }
@@ -40,7 +48,7 @@ export interface StepFunctionsRules {
 }
 
 /** From one state to the next. */
-const STEP_SECONDS = 0.03;
+export const STEP_SECONDS = 0.03;
 
 /** The flow as Step Functions runs it: tasks call functions, waits keep their token in the job's item. */
 export const createStepFunctions = (rules: StepFunctionsRules): SimulatedStepFunctions => {
