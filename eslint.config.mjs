@@ -89,7 +89,7 @@ export default tseslint.config(
   },
   {
     // vitest's asymmetric matchers (expect.stringContaining) are any.
-    files: ['packages/*/tests/**/*.ts', 'tools/*/tests/**/*.ts'],
+    files: ['packages/*/tests/**/*.ts', 'tools/*/tests/**/*.ts', 'apps/*/tests/**/*.ts'],
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
   },
   { files: ['packages/*/src/**/*.ts'], plugins: { '@nx': nx }, rules: boundaries(layers) },
