@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { EMPTY_ZIP, listing, zipOf, zipWithName } from './kit/archives.js';
 import { openBench, type Bench, type Instance, type Work } from './kit/bench.js';
 
@@ -169,6 +169,16 @@ describe('a build', () => {
     const { exitCode, result } = await on.run({ command: 'sleep 60 & sleep 60', timeoutSeconds: 1 });
     expect(result).toMatchObject({ outcome: 'failed', message: expect.stringContaining('TimeoutMinutes') });
     expect(exitCode).toBe(1);
+  });
+
+  test('that nobody waits for any more may clean up before it is killed', async () => {
+    const on = instance();
+    const clean = `trap 'sleep 0.5; touch "$HOME/cleaned"; exit 9' TERM`;
+    const run = on.run({ command: `${clean}\ntouch "$HOME/begun"\nsleep 60 & wait` });
+    await vi.waitUntil(() => existsSync(join(on.home, 'begun')), { timeout: 60_000 });
+    expect(await on.stop()).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('ended after SIGTERM') });
+    expect((await run).result).toMatchObject({ exitCode: '9' });
+    expect(existsSync(join(on.home, 'cleaned'))).toBe(true);
   });
 
   test('is not held by a daemon that it leaves behind', async () => {

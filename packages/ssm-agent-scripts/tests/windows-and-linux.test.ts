@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { EMPTY_ZIP, listing, zipOf } from './kit/archives.js';
 import { LINUX, openBench, type Bench, type Instance } from './kit/bench.js';
 import { NO_ENGINE, skipNote, WINDOWS } from './kit/windows-engine.js';
@@ -18,6 +18,7 @@ const PLATFORMS = [
     keep: 'printf kept > f; printf "V=1\\n" >> "$CODEPIPELINE_EC2_OUTPUT"',
     copies:
       'cat n "$CODEBUILD_SRC_DIR_in1/n" "$CODEBUILD_SRC_DIR_in2/n" "$CODEBUILD_SRC_DIR_in_3/n" "$CODEBUILD_SRC_DIR_in4/n" > all\nfor n in 0 1 2 3 4; do cp all "ünï \'$n\' ✓"; done',
+    waits: 'touch "$HOME/begun"; sleep 60 & wait',
     many: 'test "$(find . -type f | wc -l)" -eq 5000',
   },
   {
@@ -28,11 +29,12 @@ const PLATFORMS = [
     keep: "[IO.File]::WriteAllText('f', 'kept'); [IO.File]::AppendAllText($env:CODEPIPELINE_EC2_OUTPUT, 'V=1')",
     copies:
       "$all = ''\nforeach ($f in '.', $env:CODEBUILD_SRC_DIR_in1, $env:CODEBUILD_SRC_DIR_in2, $env:CODEBUILD_SRC_DIR_in_3, $env:CODEBUILD_SRC_DIR_in4) { $all += [IO.File]::ReadAllText(\"$f/n\") }\nforeach ($n in 0..4) { [IO.File]::WriteAllText(\"ünï '$n' ✓\", $all) }",
+    waits: "sh -c 'touch $HOME/begun; sleep 60 & wait'",
     many: "if ([IO.Directory]::GetFiles('.', '*', 'AllDirectories').Length -ne 5000) { exit 1 }",
   },
 ];
 
-describe.each(PLATFORMS)('$name', { timeout: 90_000 }, ({ language, platform, absent, keep, copies, many }) => {
+describe.each(PLATFORMS)('$name', { timeout: 90_000 }, ({ language, platform, absent, keep, copies, waits, many }) => {
   let bench: Bench;
   beforeAll(async () => {
     bench = await openBench(platform);
@@ -156,6 +158,26 @@ describe.each(PLATFORMS)('$name', { timeout: 90_000 }, ({ language, platform, ab
     });
     expect(exitCode).toBe(75);
     expect(await on.stored(on.signal(1, 'renew'))).toBeDefined();
+  });
+
+  test.skipIf(absent)('ends the build when nobody waits for it any more, and says so', async () => {
+    const on = instance();
+    const run = on.run({ command: waits });
+    await vi.waitUntil(() => existsSync(join(on.home, 'begun')), { timeout: 60_000 });
+    expect(await on.stop()).toMatchObject({ exitCode: 0 });
+    expect(await run).toMatchObject({
+      exitCode: 1,
+      result: { outcome: 'failed', message: 'The build was ended: the pipeline does not wait for it any more.' },
+    });
+  });
+
+  test.skipIf(absent)('begins no build that was stopped before', async () => {
+    const on = instance();
+    expect(await on.stop()).toMatchObject({ exitCode: 0 });
+    expect(await on.run({ command: waits })).toMatchObject({
+      exitCode: 1,
+      result: { message: 'The build was ended: the pipeline does not wait for it any more.' },
+    });
   });
 
   test.skipIf(absent)('blames the transfer, not the build, when an input is gone', async () => {

@@ -93,6 +93,9 @@ run_build() {
     exec setsid env "${environment[@]}" "$@"
   ) </dev/null >>"$job/log" 2>&1 &
   build=$!
+  printf %s "$build" >"$job/build"
+  # The word to stop may have come before there was a build to be stopped.
+  [ ! -e "$job/stop" ] || kill -KILL "$build"
   (
     sleep "${ticket[timeoutSeconds]}" &
     nap=$!
@@ -121,7 +124,9 @@ forward() {
 judge_build() {
   local command
   command=$(cat "$job/failed" 2>/dev/null || printf %s "${ticket[command]}")
-  if [ -e "$job/timed-out" ]; then
+  if [ -e "$job/stop" ]; then
+    fail failed 'The build was ended: the pipeline does not wait for it any more.' "$code" "$command"
+  elif [ -e "$job/timed-out" ]; then
     fail failed "The build was ended after ${ticket[timeoutSeconds]} seconds, which is what TimeoutMinutes allows." "$code" "$command"
   elif [ "$code" -ne 0 ]; then
     if disk_full; then say "the instance's disk is full"; fi

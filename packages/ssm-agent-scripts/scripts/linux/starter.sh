@@ -26,6 +26,20 @@ value() { # KEY: of the ticket
   sed -n "s/^$1 //p" "$file" | plain
 }
 
+# Nobody waits for the build any more: it may end by itself, for ten seconds.
+if [ "$ticket" = stop ]; then
+  mkdir -p "$job" && : >"$job/stop"
+  build=$(cat "$job/build" 2>/dev/null) || stop 0 'no build runs'
+  for signal in TERM KILL; do
+    kill -$signal -- "-$build" 2>/dev/null
+    for _ in {1..50}; do
+      kill -0 -- "-$build" 2>/dev/null || stop 0 "the build has ended after SIG$signal"
+      sleep 0.2
+    done
+  done
+  stop 70 'the build could not be ended'
+fi
+
 [ -r "$own/key-$job_id" ] || stop 70 'this instance was not launched for this job: its boot key is missing'
 url=$(printf %s "$ticket" | plain)
 path=${url%%\?*}

@@ -78,12 +78,14 @@ function Wait-Build($process) {
     }
     if ($null -eq $exited -and $process.HasExited) { $exited = $watch.ElapsedMilliseconds }
     if ($null -ne $exited -and (-not $came -or ($null -eq $reads[0] -and $null -eq $reads[1]) -or $watch.ElapsedMilliseconds -gt $exited + 2000)) { break }
-    if ($null -eq $exited -and $watch.ElapsedMilliseconds -gt $deadline) {
-      if ($script:timedOut) { break }
-      $script:timedOut = $true
-      Stop-Tree $process
-      $deadline += 10000
-    }
+    if ($null -eq $exited -and -not $script:ended) {
+      if ([IO.File]::Exists("$job/stop")) { $script:ended = 'stopped' }
+      elseif ($watch.ElapsedMilliseconds -gt $deadline) { $script:ended = 'timedOut' }
+      if ($script:ended) {
+        Stop-Tree $process
+        $deadline = $watch.ElapsedMilliseconds + 10000
+      }
+    } elseif ($null -eq $exited -and $watch.ElapsedMilliseconds -gt $deadline) { break }
   }
   $log.Dispose()
   if ($hidden -gt 0) { Say "$hidden bytes more of output are not shown here" }
@@ -106,11 +108,14 @@ function Invoke-Build {
   if ($errors.Count -gt 0) {
     Fail failed "Command is no valid PowerShell: line $($errors[0].Extent.StartLineNumber): $($errors[0].Message)" 2 $ticket['command']
   }
-  $script:timedOut = $false
+  $script:ended = ''
   $code = Wait-Build (Start-Build)
   $command = [IO.File]::ReadAllText("$job/statement")
   if ($command -eq '') { $command = $ticket['command'] }
-  if ($timedOut) {
+  if ($ended -eq 'stopped') {
+    Fail failed 'The build was ended: the pipeline does not wait for it any more.' $code $command
+  }
+  if ($ended -eq 'timedOut') {
     Fail failed "The build was ended after $($ticket['timeoutSeconds']) seconds, which is what TimeoutMinutes allows." $code $command
   }
   if ($code -ne 0) {

@@ -41,6 +41,13 @@ function Value([string] $key) { # of the ticket
   foreach ($line in $lines) { if ($line.StartsWith("$key ", [StringComparison]::Ordinal)) { return Plain $line.Substring($key.Length + 1) } }
 }
 
+# Nobody waits for the build any more: the agent sees it and ends the build.
+if ($ticket -eq 'stop') {
+  [void] [IO.Directory]::CreateDirectory($job)
+  [IO.File]::WriteAllText("$job/stop", '')
+  Stop-Here 0 'the build is being ended'
+}
+
 if (-not [IO.File]::Exists("$own/key-$jobId")) { Stop-Here 70 'this instance was not launched for this job: its boot key is missing' }
 $path, $query = (Plain $ticket).Split([char[]] '?', 2)
 $id = $path.TrimEnd('/')

@@ -52,6 +52,8 @@ export interface Instance {
   run(work: Work, sequence?: number): Promise<Run>;
   /** Runs the script again with the parameters of a ticket. */
   repeat(sequence: number): Promise<Run>;
+  /** Runs the script as the command that ends the build. */
+  stop(): Promise<Run>;
   output(name: number): Promise<Buffer | undefined>;
   stored(key: string): Promise<Buffer | undefined>;
   signal(sequence: number, name: string): string;
@@ -179,6 +181,13 @@ const openInstance = (s3: S3Client, { agent, agentName, script, scriptName, inte
   const repeat = async (sequence: number, { agentEnvironment = {}, started }: Work = {}): Promise<Run> => {
     const [path = '', query = ''] = (await get(`${folder(sequence)}/${BOOT_KEY}`)).split('?');
     const parameter = Buffer.from(`${path.slice(0, path.lastIndexOf('/') + 1)}?${query}`).toString('base64url');
+    return runScript(sequence, parameter, { agentEnvironment, ...(started && { started }) });
+  };
+  const runScript = async (
+    sequence: number,
+    parameter: string,
+    { agentEnvironment = {}, started }: Work,
+  ): Promise<Run> => {
     const file = join(home, scriptName);
     writeFileSync(file, script.replace('{{ jobId }}', jobId).replace('{{ ticket }}', parameter));
     chmodSync(file, 0o700);
@@ -203,6 +212,7 @@ const openInstance = (s3: S3Client, { agent, agentName, script, scriptName, inte
       return repeat(sequence, work);
     },
     repeat: (sequence) => repeat(sequence),
+    stop: () => runScript(1, 'stop', {}),
     output: (n) => stored(`outputs/${jobId}/${n}`),
     stored,
     signal,
