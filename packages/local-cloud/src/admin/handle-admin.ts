@@ -83,7 +83,9 @@ const clock = async (cloud: RunningCloud, request: WireRequest): Promise<WireRes
 };
 
 const ofService = async (cloud: RunningCloud, request: WireRequest, path: string): Promise<WireResponse> => {
-  const [service = '', name = ''] = path.split('/');
+  const [service = '', name = '', ...rest] = path.split('/');
+  const plain = isServiceName(service) ? cloud.services.get(service)?.plain?.[name] : undefined;
+  if (plain) return plain({ ...request, path: rest.join('/') });
   const route = isServiceName(service) ? cloud.services.get(service)?.admin?.[name] : undefined;
   if (!route) return refuse(404, `There is no ${PREFIX}${path}`);
   if (request.method !== 'POST') return refuse(405, `${PREFIX}${path} takes POST`);

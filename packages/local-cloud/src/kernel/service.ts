@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Caller } from './caller.js';
 import type { Cloud, PublishedEvent } from './cloud.js';
 
@@ -30,6 +31,24 @@ export interface Call {
   readonly requestId: string;
   /** Only for calls over HTTP: the request's headers, lower case (S3 needs some that no schema names). */
   readonly headers?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A request that no AWS client makes: of a webhook's sender, of git. */
+export interface PlainRequest {
+  readonly method: string;
+  /** What comes after the name of the route, not decoded; without a slash at its beginning. */
+  readonly path: string;
+  /** Decoded, in order. */
+  readonly query: readonly (readonly [name: string, value: string])[];
+  /** Lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Readable;
+}
+
+export interface PlainResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readable | Uint8Array | string | undefined;
 }
 
 /** One question to the policies: may the caller do `action` to `resource` in this context? */
@@ -66,6 +85,11 @@ export interface Service {
    * JSON. The body is the request's parsed JSON (undefined without one): not checked by anybody before.
    */
   readonly admin?: Readonly<Record<string, (body: unknown) => unknown>>;
+  /**
+   * What is at `/_local/<service>/<name>/…` for others than AWS clients: no signature is asked, the function itself
+   * decides whom it lets in.
+   */
+  readonly plain?: Readonly<Record<string, (request: PlainRequest) => Promise<PlainResponse>>>;
   /** Called once at the end: stop timers and processes. */
   readonly close?: () => void | Promise<void>;
 }

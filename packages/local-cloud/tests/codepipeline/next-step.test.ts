@@ -54,6 +54,11 @@ const applied = (view: Simulated, step: Step): Simulated => {
         position: { stage: step.stage, at: 'inside' },
         actions: {},
       }));
+    case 'startRules':
+      return change(view, step.executionId, (one) => ({
+        ...one,
+        conditions: { ...one.conditions, [step.phase]: 'InProgress' },
+      }));
     case 'startActions':
       return change(view, step.executionId, (one) => ({
         ...one,

@@ -24,14 +24,18 @@ import { listRuleTypes } from './rules/list-rule-types.js';
 import { ruleProviderOf } from './rules/rule-provider-of.js';
 import { createSourceWatcher } from './sources/source-watcher.js';
 import { openStore } from './state/store.js';
+import { partnerTypeOperations, registerPartnerType } from './third-party/partner-types.js';
+import { thirdPartyJobOperations } from './third-party/third-party-jobs.js';
 import { tagOperations } from './tag-operations.js';
 import { DEFAULT_TUNABLES, type Tunables } from './tunables.js';
+import { receiveWebhook } from './webhooks/receive-webhook.js';
+import { webhookOperations } from './webhooks/webhook-operations.js';
 import type { World } from './world.js';
 
 /** CodePipeline: pipelines, their executions, and the job API for custom actions. */
 export const createCodepipelineService = (cloud: Cloud, tunables: Partial<Tunables> = {}): Service => {
   const world: World = { cloud, store: openStore(cloud), tunables: { ...DEFAULT_TUNABLES, ...tunables } };
-  const engine = createEngine(world, providerOf, ruleProviderOf);
+  const engine = createEngine(world, (type) => providerOf(world.store, type), ruleProviderOf);
   const watcher = createSourceWatcher(engine);
   return {
     name: 'codepipeline',
@@ -57,8 +61,13 @@ export const createCodepipelineService = (cloud: Cloud, tunables: Partial<Tunabl
       ListRuleTypes: listRuleTypes(world),
       ListRuleExecutions: listRuleExecutions(world),
       ListDeployActionExecutionTargets: listDeployActionExecutionTargets(world),
+      ...partnerTypeOperations(world),
+      ...thirdPartyJobOperations(engine),
+      ...webhookOperations(world),
       ...tagOperations(world),
     },
+    plain: { webhook: receiveWebhook(engine) },
+    admin: { partnerActionType: registerPartnerType(world) },
     resume: () => {
       engine.resume();
       watcher.resume();

@@ -60,6 +60,11 @@ const taggable = (
     if (!type || type.deleted) throw notFound;
     return { tags: type.tags, set: (tags) => store.actionTypes.set(key, { ...type, tags }) };
   }
+  if (head === 'webhook') {
+    const webhook = store.webhooks.get(key);
+    if (!webhook) throw notFound;
+    return { tags: webhook.tags, set: (tags) => store.webhooks.set(key, { ...webhook, tags }) };
+  }
   const pipeline = store.pipelines.get(head);
   if (!pipeline) throw notFound;
   return { tags: pipeline.tags, set: (tags) => store.pipelines.set(head, { ...pipeline, tags }) };

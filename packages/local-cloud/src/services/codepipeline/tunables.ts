@@ -24,6 +24,7 @@ export interface Tunables {
   readonly ruleTimeoutMs: number;
   readonly customActionTypes: number;
   readonly pipelines: number;
+  readonly webhooks: number;
   /** Active executions of one pipeline in QUEUED and PARALLEL mode. */
   readonly concurrentExecutions: number;
   readonly outputVariablesBytes: number;
@@ -45,6 +46,7 @@ export const DEFAULT_TUNABLES: Tunables = {
   ruleTimeoutMs: HOUR,
   customActionTypes: 50,
   pipelines: 1000,
+  webhooks: 300,
   concurrentExecutions: 50,
   outputVariablesBytes: 122_880,
   resolvedConfigurationBytes: 100 * 1024,

@@ -12,6 +12,7 @@ import { actionTypeArn } from '../names.js';
 import { page } from '../pages.js';
 import { served, type Answer } from '../served.js';
 import { actionTypeKey, type ActionTypeDefinition } from '../state/action-type.js';
+import { partnerDefinition } from '../state/partner-type.js';
 import { tagList, withTags } from '../tags.js';
 import {
   createCustomActionTypeShape,
@@ -73,10 +74,11 @@ export const customActionTypeOperations = ({ cloud, store, tunables }: World) =>
       access.anything('ListActionTypes'),
       ({ actionOwnerFilter, nextToken, regionFilter }) => {
         const custom = [...store.actionTypes.values()].flatMap((type) => (type.deleted ? [] : [type.definition]));
+        const partners = [...store.partnerTypes.values()].map(({ declaration }) => partnerDefinition(declaration));
         const elsewhere = regionFilter !== undefined && regionFilter !== cloud.region;
         const all = elsewhere
           ? []
-          : [...MANAGED_TYPES, ...custom].filter(
+          : [...MANAGED_TYPES, ...partners, ...custom].filter(
               ({ id }) => actionOwnerFilter === undefined || id.owner === actionOwnerFilter,
             );
         const { items, ...rest } = page(all, nextToken, PAGE);

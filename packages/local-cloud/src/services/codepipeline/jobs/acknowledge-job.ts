@@ -3,6 +3,7 @@ import type {
   AcknowledgeJobCommandOutput,
   GetJobDetailsCommandInput,
   GetJobDetailsCommandOutput,
+  JobStatus,
 } from '@aws-sdk/client-codepipeline';
 import { AwsError } from '../../../kernel/aws-error.js';
 import { accessTo } from '../access.js';
@@ -15,22 +16,23 @@ import { isOpen } from './close-jobs.js';
 import { findJob } from './find-job.js';
 import { jobData } from './job-data.js';
 
-export const acknowledgeJob = ({ cloud, store, tunables }: World) =>
+export const acknowledgeJob = (world: World) =>
   served<AcknowledgeJobCommandInput, Answer<AcknowledgeJobCommandOutput>>(
     acknowledgeJobShape,
-    accessTo(cloud).anything('AcknowledgeJob'),
-    ({ jobId, nonce }) => {
-      const job = findJob(store, jobId);
-      const refused = new AwsError('InvalidNonceException', `The nonce '${nonce}' of job '${jobId}' is not valid`);
-      // The nonce of an older dispatch: another worker has the job.
-      if (nonce !== nonceOf(job) || job.dispatches === 0) throw refused;
-      if (job.status === 'InProgress' && !tunables.acknowledgeTwice) throw refused;
-      if (job.status !== 'Dispatched') return { status: job.status };
-      const acknowledged: JobRecord = { ...job, status: 'InProgress' };
-      store.jobs.set(jobId, acknowledged);
-      return { status: acknowledged.status };
-    },
+    accessTo(world.cloud).anything('AcknowledgeJob'),
+    ({ jobId, nonce }) => acknowledge(world, findJob(world.store, jobId), nonce),
   );
+
+/** The job is the worker's who has its newest nonce. */
+export const acknowledge = ({ store, tunables }: World, job: JobRecord, nonce: string): { status: JobStatus } => {
+  const refused = new AwsError('InvalidNonceException', `The nonce '${nonce}' of job '${job.id}' is not valid`);
+  // The nonce of an older dispatch: another worker has the job.
+  if (nonce !== nonceOf(job) || job.dispatches === 0) throw refused;
+  if (job.status === 'InProgress' && !tunables.acknowledgeTwice) throw refused;
+  if (job.status !== 'Dispatched') return { status: job.status };
+  store.jobs.set(job.id, { ...job, status: 'InProgress' });
+  return { status: 'InProgress' };
+};
 
 export const getJobDetails = (world: World) => {
   const { cloud, store, tunables } = world;

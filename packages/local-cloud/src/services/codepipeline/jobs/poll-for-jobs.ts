@@ -4,9 +4,10 @@ import { accessTo } from '../access.js';
 import { findActionType } from '../action-types/find-action-type.js';
 import { served, type Answer } from '../served.js';
 import { actionTypeKey, type ActionTypeDefinition, type ActionTypeName } from '../state/action-type.js';
-import { nonceOf, type JobRecord } from '../state/job.js';
+import { nonceOf } from '../state/job.js';
 import { pollForJobsShape } from '../validation/job-shapes.js';
 import type { World } from '../world.js';
+import { dispatchJobs } from './dispatch-jobs.js';
 import { jobData } from './job-data.js';
 
 export const pollForJobs = (world: World) => {
@@ -17,35 +18,17 @@ export const pollForJobs = (world: World) => {
     ({ actionTypeId, maxBatchSize, queryParam }) => {
       const type = pollableType(world, actionTypeId);
       const wanted = queriedValue(type, queryParam ?? {});
-      const now = cloud.clock.now();
-      const isOffered = (job: JobRecord): boolean =>
-        job.visibleAt <= now &&
-        (wanted === undefined || job.queryValue === wanted) &&
-        (job.status === 'Queued' || !tunables.hideDispatched || (job.dispatchedAt ?? 0) + tunables.leaseMs <= now);
-      const offered = store.jobs
-        .by('open', actionTypeKey(type.id))
-        .filter(isOffered)
-        .sort((a, b) => a.order - b.order)
-        .slice(0, maxBatchSize ?? tunables.pollBatch);
+      const jobs = dispatchJobs(
+        world,
+        actionTypeKey(type.id),
+        maxBatchSize ?? tunables.pollBatch,
+        (job) => wanted === undefined || job.queryValue === wanted,
+      );
       return {
-        jobs: offered.flatMap((job) => {
+        jobs: jobs.flatMap((job) => {
           const action = store.actions.get(job.actionExecutionId);
           if (!action) return [];
-          const dispatched: JobRecord = {
-            ...job,
-            status: 'Dispatched',
-            dispatchedAt: now,
-            dispatches: job.dispatches + 1,
-          };
-          store.jobs.set(job.id, dispatched);
-          return [
-            {
-              id: job.id,
-              data: jobData(world, dispatched, action),
-              nonce: nonceOf(dispatched),
-              accountId: cloud.account,
-            },
-          ];
+          return [{ id: job.id, data: jobData(world, job, action), nonce: nonceOf(job), accountId: cloud.account }];
         }),
       };
     },

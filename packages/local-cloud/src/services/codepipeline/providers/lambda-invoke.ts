@@ -8,20 +8,27 @@ import type { ActionExecutionRecord } from '../state/action-execution.js';
 import type { JobRecord } from '../state/job.js';
 import { actionRole, callFailed } from './action-role.js';
 
+type FunctionName = (engine: Engine, action: ActionExecutionRecord) => string;
+
 /** Invokes a function with a job, and again with each follow-up job that it asks for. The function puts the results. */
-export const lambdaInvoke: Provider = {
-  timeoutMs: (tunables) => tunables.actionTimeoutMs,
-  begin: (engine, action) => arm(engine, action, openJob(engine.world, action, { delayMs: 0 })),
-  continued: (engine, action, job) => arm(engine, action, job),
-  resume: (engine, action) => {
-    const open = engine.world.store.jobs.by('action', action.id).filter(isOpen);
-    const newest = open.findLast((job) => open.every((other) => other.order <= job.order));
-    if (newest) arm(engine, action, newest);
-    else lambdaInvoke.begin(engine, action);
-  },
+export const functionAction = (nameOf: FunctionName): Provider => {
+  const provider: Provider = {
+    timeoutMs: (tunables) => tunables.actionTimeoutMs,
+    begin: (engine, action) => arm(engine, action, openJob(engine.world, action, { delayMs: 0 }), nameOf),
+    continued: (engine, action, job) => arm(engine, action, job, nameOf),
+    resume: (engine, action) => {
+      const open = engine.world.store.jobs.by('action', action.id).filter(isOpen);
+      const newest = open.findLast((job) => open.every((other) => other.order <= job.order));
+      if (newest) arm(engine, action, newest, nameOf);
+      else provider.begin(engine, action);
+    },
+  };
+  return provider;
 };
 
-const arm = (engine: Engine, action: ActionExecutionRecord, job: JobRecord): void => {
+export const lambdaInvoke = functionAction((_engine, action) => action.resolvedConfiguration['FunctionName'] ?? '');
+
+const arm = (engine: Engine, action: ActionExecutionRecord, job: JobRecord, nameOf: FunctionName): void => {
   const { cloud, tunables } = engine.world;
   engine.setTimer(action.id, 'silence', job.visibleAt + tunables.lambdaSilenceMs, () => {
     const minutes = tunables.lambdaSilenceMs / 60_000;
@@ -31,11 +38,11 @@ const arm = (engine: Engine, action: ActionExecutionRecord, job: JobRecord): voi
     });
   });
   if (job.status !== 'Queued') return;
-  if (job.visibleAt <= cloud.clock.now()) invoke(engine, action, job);
-  else engine.setTimer(action.id, 'invoke', job.visibleAt, () => invoke(engine, action, job));
+  if (job.visibleAt <= cloud.clock.now()) invoke(engine, action, job, nameOf);
+  else engine.setTimer(action.id, 'invoke', job.visibleAt, () => invoke(engine, action, job, nameOf));
 };
 
-const invoke = (engine: Engine, action: ActionExecutionRecord, job: JobRecord): void => {
+const invoke = (engine: Engine, action: ActionExecutionRecord, job: JobRecord, nameOf: FunctionName): void => {
   const { cloud, store } = engine.world;
   // The function may answer before the call does: its job must be open by then.
   const running: JobRecord = { ...job, status: 'InProgress' };
@@ -46,7 +53,7 @@ const invoke = (engine: Engine, action: ActionExecutionRecord, job: JobRecord): 
         'lambda',
         'Invoke',
         {
-          FunctionName: action.resolvedConfiguration['FunctionName'] ?? '',
+          FunctionName: nameOf(engine, action),
           InvocationType: 'Event',
           Payload: Buffer.from(JSON.stringify(functionEvent(engine, action, running))),
         },

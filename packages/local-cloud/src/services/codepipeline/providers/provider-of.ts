@@ -1,9 +1,11 @@
 import type { Provider } from '../engine/provider.js';
 import { failed } from '../engine/outcome.js';
 import { actionTypeKey, type ActionTypeName } from '../state/action-type.js';
+import type { Store } from '../state/store.js';
 import { customAction } from './custom-action.js';
 import { lambdaInvoke } from './lambda-invoke.js';
 import { manualApproval } from './manual-approval.js';
+import { partnerAction } from './partner-action.js';
 import { s3Deploy } from './s3-deploy.js';
 import { s3Source } from './s3-source.js';
 
@@ -21,5 +23,8 @@ const missing: Provider = {
     void engine.endAction(action.id, failed('ConfigurationError', `No provider for ${actionTypeKey(action.type)}`)),
 };
 
-export const providerOf = (type: ActionTypeName): Provider =>
-  type.owner === 'Custom' ? customAction : (MANAGED[actionTypeKey(type)] ?? missing);
+export const providerOf = (store: Pick<Store, 'partnerTypes'>, type: ActionTypeName): Provider => {
+  if (type.owner === 'Custom') return customAction;
+  const partner = store.partnerTypes.get(actionTypeKey(type));
+  return partner ? partnerAction(partner.declaration.executor.type) : (MANAGED[actionTypeKey(type)] ?? missing);
+};

@@ -6,13 +6,17 @@ import type { PipelineDefinition } from './definition.js';
 import { isActive, type ExecutionRecord } from './execution.js';
 import { indexedCollection, type IndexedCollection } from './indexed-collection.js';
 import type { JobRecord } from './job.js';
+import type { PartnerTypeRecord } from './partner-type.js';
 import type { PipelineRecord, StageRecord } from './pipeline.js';
 import type { RuleExecutionRecord } from './rule-execution.js';
+import type { WebhookRecord } from './webhook.js';
 
 /** All that the service keeps. */
 export interface Store {
   /** By `actionTypeKey`. */
   readonly actionTypes: Collection<CustomActionTypeRecord>;
+  /** By `actionTypeKey`. */
+  readonly partnerTypes: Collection<PartnerTypeRecord>;
   /** By name. */
   readonly pipelines: Collection<PipelineRecord>;
   /** Every version of every pipeline, by `versionKey`. */
@@ -29,6 +33,8 @@ export interface Store {
   readonly jobs: IndexedCollection<JobRecord, 'action' | 'open'>;
   /** The revision that an execution was started for, by pipeline and source action. */
   readonly seenRevisions: Collection<string>;
+  /** By name. */
+  readonly webhooks: Collection<WebhookRecord>;
   /** A number that grows with each call, also over restarts. */
   nextOrder(): number;
 }
@@ -45,10 +51,12 @@ export const openStore = (cloud: Pick<Cloud, 'collection'>): Store => {
   let lastOrder: number | undefined;
   return {
     actionTypes: cloud.collection('codepipeline.actionTypes'),
+    partnerTypes: cloud.collection('codepipeline.partnerTypes'),
     pipelines: cloud.collection('codepipeline.pipelines'),
     definitions: cloud.collection('codepipeline.definitions'),
     stages: cloud.collection('codepipeline.stages'),
     seenRevisions: cloud.collection('codepipeline.seenRevisions'),
+    webhooks: cloud.collection('codepipeline.webhooks'),
     executions: indexedCollection(executions, {
       pipeline: (execution) => execution.pipelineName,
       active: (execution) => (isActive(execution) ? execution.pipelineName : undefined),

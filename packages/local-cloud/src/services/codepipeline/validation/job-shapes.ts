@@ -13,8 +13,7 @@ export const acknowledgeJobShape = structure({ 'jobId!': uuid, 'nonce!': text(1,
 
 export const getJobDetailsShape = structure({ 'jobId!': uuid });
 
-export const putJobSuccessResultShape = structure({
-  'jobId!': uuid,
+export const putJobSuccessResultMembers = {
   currentRevision: structure({
     'revision!': revision,
     'changeIdentifier!': revisionChangeId,
@@ -23,11 +22,14 @@ export const putJobSuccessResultShape = structure({
   }),
   continuationToken: text(1, 2048),
   executionDetails: structure({ summary, externalExecutionId: executionId, percentComplete: integer(0, 100) }),
+};
+export const putJobSuccessResultShape = structure({
+  'jobId!': uuid,
+  ...putJobSuccessResultMembers,
   outputVariables: map(text(undefined, undefined, '[A-Za-z0-9@\\-_]+'), text()),
 });
 
-export const putJobFailureResultShape = structure({
-  'jobId!': uuid,
+export const putJobFailureResultMembers = {
   'failureDetails!': structure({
     'type!': oneOf(
       'JobFailed',
@@ -40,4 +42,5 @@ export const putJobFailureResultShape = structure({
     'message!': text(1, 5000),
     externalExecutionId: executionId,
   }),
-});
+};
+export const putJobFailureResultShape = structure({ 'jobId!': uuid, ...putJobFailureResultMembers });
