@@ -70,7 +70,17 @@ export type {
   JobWorker,
 } from './flow/job-flow.js';
 export { start, transition } from './flow/transition.js';
-export type { Await, Call, Early, EndedIn, FlowCommand, FlowEvent, FlowJob, Step, Succeeded } from './flow/transition.js';
+export type {
+  Await,
+  Call,
+  Early,
+  EndedIn,
+  FlowCommand,
+  FlowEvent,
+  FlowJob,
+  Step,
+  Succeeded,
+} from './flow/transition.js';
 
 export { DEFAULT_ENVIRONMENT, DEFAULT_TIMEOUT_MINUTES, MAX_TIMEOUT_MINUTES } from './job/action-configuration.js';
 export type {

@@ -29,6 +29,12 @@ export const inMemoryCommandRunner = (
     find: (instanceId, comment) =>
       Promise.resolve(sent.find((one) => one.instanceId === instanceId && one.comment === comment)?.commandId),
     isOnline: (instanceId) => Promise.resolve(online.has(instanceId)),
+    cancel: (commandId) => {
+      if (sent.some((one) => one.commandId === commandId) && !reports.has(commandId)) {
+        reports.set(commandId, { status: 'Cancelled', output: '' });
+      }
+      return Promise.resolve();
+    },
     report: (commandId) => {
       const command = sent.find((one) => one.commandId === commandId);
       if (command === undefined) return Promise.resolve(undefined);

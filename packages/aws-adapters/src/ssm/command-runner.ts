@@ -1,4 +1,5 @@
 import {
+  CancelCommandCommand,
   DescribeInstanceInformationCommand,
   GetCommandInvocationCommand,
   ListCommandsCommand,
@@ -42,6 +43,15 @@ export const ssmCommandRunner = (client: SSMClient): CommandRunner => ({
       client.send(new DescribeInstanceInformationCommand({ Filters: [{ Key: 'InstanceIds', Values: [instanceId] }] })),
     );
     return InstanceInformationList.some((one) => one.InstanceId === instanceId && one.PingStatus === 'Online');
+  },
+
+  async cancel(commandId, instanceId) {
+    await foreseen(
+      'CommandRunner.cancel',
+      commandId,
+      () => client.send(new CancelCommandCommand({ CommandId: commandId, InstanceIds: [instanceId] })),
+      { InvalidCommandId: 'unknown' as const, InvalidInstanceId: 'unknown' as const },
+    );
   },
 
   async report(commandId, instanceId): Promise<CommandReport | undefined> {

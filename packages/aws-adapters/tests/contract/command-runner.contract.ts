@@ -39,6 +39,17 @@ export const describeCommandRunner = (name: string, make: () => Promise<CommandR
       expect(await runner.send({ ...asked, instanceId })).toMatchObject({ status: 'notReady' });
     });
 
+    test('a command that is over, or that nobody sent, needs no cancelling', async () => {
+      const { runner, command, ended } = await make();
+      const asked = await command();
+      const outcome = await runner.send(asked);
+      if (outcome.status !== 'sent') throw new Error(outcome.message);
+      await ended(outcome.commandId, asked.instanceId);
+      await runner.cancel(outcome.commandId, asked.instanceId);
+      expect(await runner.report(outcome.commandId, asked.instanceId)).toMatchObject({ status: 'Success' });
+      await runner.cancel('11111111-1111-4111-8111-111111111111', asked.instanceId);
+    });
+
     test('a command that nobody sent is unknown', async () => {
       const { runner, command } = await make();
       const { instanceId } = await command();

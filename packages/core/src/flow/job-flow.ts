@@ -8,6 +8,7 @@ export type JobStateName =
   | 'RunCommand'
   | 'AwaitResult'
   | 'RenewTicket'
+  | 'StopBuild'
   | 'ReportSuccess'
   | 'ReportFailure'
   | 'HasLog'
@@ -56,7 +57,7 @@ export type JobWorker = 'launcher' | 'report';
 
 /** What the tasks do, and which function does it. */
 export type JobAction =
-  'acquire' | 'probeReady' | 'runCommand' | 'renewTicket' | 'release' | 'reportSuccess' | 'reportFailure';
+  'acquire' | 'probeReady' | 'runCommand' | 'renewTicket' | 'stopBuild' | 'release' | 'reportSuccess' | 'reportFailure';
 
 type JobEdge = Edge<JobStateName, JobField, JobFailureKind>;
 
@@ -160,7 +161,7 @@ export const jobFlow: JobFlow = {
         died: fail('SystemUnavailable', 'agentDied'),
         lost: fail('SystemUnavailable', 'instanceLost'),
         timeout: fail('JobFailed', 'buildTimeout'),
-        cancelled: to('Release'),
+        cancelled: to('StopBuild'),
         broken,
       },
     },
@@ -180,6 +181,15 @@ export const jobFlow: JobFlow = {
         gone: to('Release'),
         broken,
       },
+    },
+    // Nobody waits for the build any more: it may clean up, and its log is kept. There is nothing to report.
+    StopBuild: {
+      type: 'task',
+      do: 'stopBuild',
+      worker: 'launcher',
+      then: to('AwaitLog'),
+      retry: { throttled: brisk, broken: steady },
+      on: { notReady: to('Release'), gone: to('Release'), throttled: to('Release'), broken: to('Release') },
     },
     // What stays unreported here, the sweep reports.
     ReportSuccess: {

@@ -33,6 +33,8 @@ export interface CommandRunner {
   /** The command that was sent to the instance with this comment. */
   find(instanceId: string, comment: string): Promise<string | undefined>;
   isOnline(instanceId: string): Promise<boolean>;
+  /** Kills what the command still runs. One that is over, or that nobody knows, needs no cancelling. */
+  cancel(commandId: string, instanceId: string): Promise<void>;
   /** undefined: nobody knows the command. */
   report(commandId: string, instanceId: string): Promise<CommandReport | undefined>;
 }

@@ -147,9 +147,9 @@ describe('a job', () => {
     ],
     ['that finds no capacity has no log to wait for', ['noCapacity'], ['Acquire', 'ReportFailure', 'Release', 'Done']],
     [
-      'that is cancelled is not reported',
+      'that is cancelled is ended, and not reported',
       ['ok', 'ok', 'ok', 'cancelled'],
-      ['Acquire', 'AwaitReady', 'RunCommand', 'AwaitResult', 'Release', 'Done'],
+      ['Acquire', 'AwaitReady', 'RunCommand', 'AwaitResult', 'StopBuild', 'AwaitLog', 'Release', 'Done'],
     ],
   ])('%s', (_, history, trail) => expect(walk(history).trail).toEqual(trail));
 

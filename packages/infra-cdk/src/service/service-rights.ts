@@ -113,7 +113,13 @@ export const rights = (context: RightsContext) => {
       },
       // EC2's and SSM's lists have no resource type.
       {
-        actions: ['ec2:DescribeImages', 'ec2:DescribeInstances', 'ssm:DescribeInstanceInformation', 'ssm:ListCommands'],
+        actions: [
+          'ec2:DescribeImages',
+          'ec2:DescribeInstances',
+          'ssm:CancelCommand',
+          'ssm:DescribeInstanceInformation',
+          'ssm:ListCommands',
+        ],
         resources: ['*'],
       },
       terminate,

@@ -6,6 +6,7 @@ import { probeReady } from './probe-ready.js';
 import { release } from './release.js';
 import { renewWhileWaiting } from './renew-while-waiting.js';
 import { renewTicket, runCommand } from './run-command.js';
+import { stopBuild } from './stop-build.js';
 
 const started = z.object({ jobId: z.string(), attempt: z.number() });
 
@@ -18,6 +19,7 @@ const launcherTask = z.discriminatedUnion('do', [
   z.object({ do: z.literal('probeReady'), data: started }),
   z.object({ do: z.literal('runCommand'), data: started }),
   z.object({ do: z.literal('renewTicket'), data: z.object({ jobId: z.string(), ticket: z.string() }) }),
+  z.object({ do: z.literal('stopBuild'), data: z.object({ jobId: z.string() }) }),
   z.object({ do: z.literal('release'), data: z.object({ jobId: z.string() }) }),
 ]);
 
@@ -43,6 +45,8 @@ export const runLauncherTask = (
         return runCommand(ports, settings, task.data.jobId, task.data.attempt);
       case 'renewTicket':
         return renewTicket(ports, settings, task.data.jobId, task.data.ticket);
+      case 'stopBuild':
+        return stopBuild(ports, settings, task.data.jobId);
       case 'release':
         return release(ports, task.data.jobId);
     }

@@ -1,19 +1,36 @@
-import { epochSeconds, type Fleet, type Clock, type JobRecord, type JobTable } from '@codepipeline-ec2/core';
+import {
+  type CommandRunner,
+  epochSeconds,
+  type Fleet,
+  type Clock,
+  type JobRecord,
+  type JobTable,
+} from '@codepipeline-ec2/core';
 import { decideAndChange } from '../job/change-job.js';
 
 export interface ReleasePorts {
   readonly table: JobTable;
   readonly fleet: Fleet;
+  readonly runner: CommandRunner;
   readonly clock: Clock;
 }
 
 /** Ends every instance that the job ever had, and the one that it may have without knowing. */
-export const release = async ({ table, fleet, clock }: ReleasePorts, jobId: string): Promise<Record<string, never>> => {
+export const release = async (
+  { table, fleet, runner, clock }: ReleasePorts,
+  jobId: string,
+): Promise<Record<string, never>> => {
   // Written down first: their end is no loss then, and no launch follows.
   const record = await decideAndChange(table, jobId, undefined, epochSeconds(clock), (one) =>
     one.releasing ? undefined : { expect: { releasing: undefined, launch: one.launch }, set: { releasing: true } },
   );
   if (record === undefined || record.releasedAt !== undefined) return {};
+  // A build that nobody waits for, and that did not end by itself, is killed; otherwise its command has ended.
+  const { deadAt, ticket, launch } = record;
+  if (deadAt !== undefined && ticket?.commandId !== undefined && launch?.instanceId !== undefined) {
+    // It dies with its instance in any case.
+    await runner.cancel(ticket.commandId, launch.instanceId).catch(() => undefined);
+  }
   const instances = await instancesOf(fleet, record);
   if (instances.length > 0) await fleet.terminate(instances);
   const now = epochSeconds(clock);

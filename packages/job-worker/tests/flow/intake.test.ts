@@ -144,10 +144,39 @@ describe('a pipeline that does not wait any more', () => {
     });
     await world.schedule.run(30);
     expect(world.alive()).toEqual([]);
+    expect(world.runner.sent.map(({ parameters }) => parameters['ticket'])).toEqual([expect.any(String), 'stop']);
     await world.schedule.run(HOUR);
     expect(world.source.reports).toEqual([]);
-    expect(world.trail().at(-1)).toBe('Done');
+    expect(world.trail().slice(-4)).toEqual(['StopBuild', 'AwaitLog', 'Release', 'Done']);
     expect((await world.table.read(JOB_ID))?.dueAt).toBeUndefined();
+  });
+
+  test('lets the build clean up; one that does not end is killed with its instance', async () => {
+    const abandoned = async (stopSeconds: number) => {
+      const world = createWorld({ instance: () => ({ ...goodInstance, buildSeconds: 3 * HOUR, stopSeconds }) });
+      world.begin();
+      await world.schedule.run(300);
+      world.source.abandon('action-execution-1');
+      world.emit('CodePipeline Action Execution State Change', {
+        'execution-id': 'pipeline-execution-1',
+        state: 'ABANDONED',
+      });
+      return world;
+    };
+    const gentle = await abandoned(9);
+    await gentle.schedule.run(9);
+    expect(gentle.alive()).toHaveLength(1);
+    await gentle.schedule.run(10);
+    expect(gentle.alive()).toEqual([]);
+    expect(await gentle.runner.report('command-1', 'i-1')).toMatchObject({ status: 'Failed', exitCode: 1 });
+
+    const stubborn = await abandoned(2 * HOUR);
+    await stubborn.schedule.run(80);
+    expect(stubborn.alive()).toHaveLength(1);
+    await stubborn.schedule.run(30);
+    expect(stubborn.alive()).toEqual([]);
+    expect(await stubborn.runner.report('command-1', 'i-1')).toMatchObject({ status: 'Cancelled' });
+    expect([...gentle.source.reports, ...stubborn.source.reports]).toEqual([]);
   });
 
   test('of an earlier try of the same action is none of this job’s business', async () => {

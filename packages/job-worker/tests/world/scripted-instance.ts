@@ -20,6 +20,8 @@ export interface InstanceScript {
   readonly buildSeconds: number;
   /** `silent`: the command ends without a result. `renew`: the URLs have ended, once. */
   readonly ends: 'succeeded' | 'failed' | 'silent' | 'renew';
+  /** What the build takes to end when nobody waits for it any more; by default a second. */
+  readonly stopSeconds?: number;
   /** Seconds after the launch at which it dies. */
   readonly diesAfter?: number;
 }
@@ -61,7 +63,16 @@ export const bootInstance = (
     hooks.commandEnded(commandId, instanceId, status);
   };
 
+  let stop: (() => void) | undefined;
+
   return (commandId: string, { parameters }: Command): void => {
+    if (parameters['ticket'] === 'stop') {
+      schedule.after(1, 'the build is stopped', () => {
+        stop?.();
+        finish(commandId, 0, '');
+      });
+      return;
+    }
     const url = Buffer.from(parameters['ticket'] ?? '', 'base64url').toString();
     const key = keyOf(url) + bootKey;
     const decoded = decodeTicket(objects.objects.get(key) ?? '');
@@ -81,8 +92,17 @@ export const bootInstance = (
     }
     locks.add(id);
     objects.objects.delete(key);
+    let over = false;
+    stop = () => {
+      if (over) return;
+      over = true;
+      schedule.after(script.stopSeconds ?? 1, `${instanceId} has stopped`, () => {
+        if (isAlive(instanceId)) finish(commandId, 1, '');
+      });
+    };
     schedule.after(ticket.kind === 'upload' ? 2 : script.buildSeconds, `${instanceId} has built`, () => {
-      if (!isAlive(instanceId)) return;
+      if (over || !isAlive(instanceId)) return;
+      over = true;
       if (script.ends === 'renew' && ticket.kind === 'build') {
         // The URL for saying so may have ended too.
         if (script.buildSeconds < 3000) objects.putOnce(keyOf(ticket.renew.url), '');
