@@ -1,4 +1,4 @@
-import type { ListPipelineExecutionsOutput } from '@aws-sdk/client-codepipeline';
+import type { GetPipelineExecutionOutput, ListPipelineExecutionsOutput } from '@aws-sdk/client-codepipeline';
 import { describe, expect, test } from 'vitest';
 import { ROOT } from '../../src/kernel/caller.js';
 import { build, createRole, pipelineOf, runningPipeline, type PipelineCloud } from './pipeline-cloud.js';
@@ -8,7 +8,7 @@ const newest = async (aws: PipelineCloud) =>
     .pipelineExecutionSummaries ?? [];
 
 /** A rule that starts the pipeline when an object is stored in the bucket `source`. */
-const rule = async (aws: PipelineCloud, statement: object): Promise<string> => {
+const rule = async (aws: PipelineCloud, statement: object, target: object = {}): Promise<string> => {
   const RoleArn = await createRole(aws.cloud, 'starter', statement, 'events.amazonaws.com');
   const events = (operation: string, input: object) =>
     aws.cloud.call<Record<string, string>>('events', operation, input, ROOT);
@@ -22,7 +22,7 @@ const rule = async (aws: PipelineCloud, statement: object): Promise<string> => {
   });
   await events('PutTargets', {
     Rule: 'on-source',
-    Targets: [{ Id: 'pipeline', Arn: 'arn:aws:codepipeline:us-east-1:000000000000:web', RoleArn }],
+    Targets: [{ Id: 'pipeline', Arn: 'arn:aws:codepipeline:us-east-1:000000000000:web', RoleArn, ...target }],
   });
   return RuleArn;
 };
@@ -32,9 +32,10 @@ describe('a rule of EventBridge', () => {
 
   test('starts a pipeline when its source was stored', async () => {
     const aws = await runningPipeline(pipelineOf({ Build: [build()] }), { realEvents: true });
-    await rule(aws, start);
+    const RuleArn = await rule(aws, start);
     await aws.putObject('source', 'app.zip', 'new');
     await aws.until('it starts', async () => (await newest(aws)).length === 2);
+    expect((await newest(aws))[0]?.trigger).toEqual({ triggerType: 'CloudWatchEvent', triggerDetail: RuleArn });
   });
 
   test('does not start it with a role that may not', async () => {
@@ -43,6 +44,37 @@ describe('a rule of EventBridge', () => {
     await aws.putObject('source', 'app.zip', 'new');
     await aws.clock.advance(1000);
     expect(await newest(aws)).toHaveLength(1);
+  });
+
+  test('gives variables and source revisions by its input transformer', async () => {
+    const aws = await runningPipeline(
+      pipelineOf(
+        { Build: [build({ configuration: { Command: '#{variables.who}' } })] },
+        { pipelineType: 'V2', variables: [{ name: 'who', defaultValue: 'nobody' }] },
+      ),
+      { realEvents: true },
+    );
+    await rule(aws, start, {
+      InputTransformer: {
+        InputPathsMap: { version: '$.detail.object.version-id' },
+        InputTemplate: JSON.stringify({
+          sourceRevisions: [{ actionName: 'Fetch', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: '<version>' }],
+          variables: [{ name: 'who', value: 'the rule' }],
+        }),
+      },
+    });
+    await aws.takeJob();
+    const { VersionId } = await aws.putObject('source', 'app.zip', 'new');
+    const revisions = await aws.until('it has fetched that version', async () => {
+      const all = await newest(aws);
+      return all.length > 1 && all.some(({ sourceRevisions }) => sourceRevisions?.[0]?.revisionId === VersionId) && all;
+    });
+    const started = revisions.find(({ sourceRevisions }) => sourceRevisions?.[0]?.revisionId === VersionId);
+    const { pipelineExecution } = await aws.call<GetPipelineExecutionOutput>('GetPipelineExecution', {
+      pipelineName: 'web',
+      pipelineExecutionId: started?.pipelineExecutionId,
+    });
+    expect(pipelineExecution?.variables).toEqual([{ name: 'who', resolvedValue: 'the rule' }]);
   });
 
   test('is told as what started an execution', async () => {

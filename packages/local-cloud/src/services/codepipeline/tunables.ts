@@ -19,6 +19,7 @@ export interface Tunables {
   readonly s3DeployTimeoutMs: number;
   /** A Lambda function that answers nothing for so long has failed. */
   readonly lambdaSilenceMs: number;
+  readonly stepFunctionsTimeoutMs: number;
   readonly otherTimeoutMs: number;
   /** Of a rule that declares no timeoutInMinutes. */
   readonly ruleTimeoutMs: number;
@@ -42,6 +43,7 @@ export const DEFAULT_TUNABLES: Tunables = {
   approvalTimeoutMs: 7 * 24 * HOUR,
   s3DeployTimeoutMs: 90 * MINUTE,
   lambdaSilenceMs: 20 * MINUTE,
+  stepFunctionsTimeoutMs: 7 * 24 * HOUR,
   otherTimeoutMs: HOUR,
   ruleTimeoutMs: HOUR,
   customActionTypes: 50,

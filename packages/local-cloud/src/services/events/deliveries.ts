@@ -39,7 +39,7 @@ export const createDeliveries = (cloud: Cloud): Deliveries => {
 
   const attempt = async (delivery: Delivery): Promise<void> => {
     try {
-      await callTarget(cloud, delivery.target, delivery.input, delivery.id);
+      await callTarget(cloud, delivery.target, delivery.input, delivery);
       pending.delete(delivery.id);
     } catch (error) {
       await failed(

@@ -11,6 +11,7 @@ const property = (name: string, flags: Partial<ActionTypeProperty> = {}): Action
 
 const none = { minimumCount: 0, maximumCount: 0 };
 const one = { minimumCount: 1, maximumCount: 1 };
+const upToOne = { minimumCount: 0, maximumCount: 1 };
 const upToFive = { minimumCount: 0, maximumCount: 5 };
 
 /** The action types of AWS that have a provider here. */
@@ -50,5 +51,16 @@ export const MANAGED_TYPES: readonly ActionTypeDefinition[] = [
     properties: [property('FunctionName', { required: true, key: true }), property('UserParameters')],
     inputArtifactDetails: upToFive,
     outputArtifactDetails: upToFive,
+  },
+  {
+    id: { category: 'Invoke', owner: 'AWS', provider: 'StepFunctions', version: '1' },
+    properties: [
+      property('StateMachineArn', { required: true, key: true }),
+      property('ExecutionNamePrefix'),
+      property('InputType'),
+      property('Input'),
+    ],
+    inputArtifactDetails: upToOne,
+    outputArtifactDetails: upToOne,
   },
 ];

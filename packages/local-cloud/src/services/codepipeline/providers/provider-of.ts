@@ -8,12 +8,14 @@ import { manualApproval } from './manual-approval.js';
 import { partnerAction } from './partner-action.js';
 import { s3Deploy } from './s3-deploy.js';
 import { s3Source } from './s3-source.js';
+import { stepFunctions } from './step-functions.js';
 
 const MANAGED: Readonly<Record<string, Provider>> = {
   'AWS/Source/S3/1': s3Source,
   'AWS/Deploy/S3/1': s3Deploy,
   'AWS/Approval/Manual/1': manualApproval,
   'AWS/Invoke/Lambda/1': lambdaInvoke,
+  'AWS/Invoke/StepFunctions/1': stepFunctions,
 };
 
 /** A pipeline's types are checked when it is stored: only a state of another release can name a type without provider. */

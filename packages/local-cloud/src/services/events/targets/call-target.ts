@@ -32,7 +32,12 @@ export const checkTargetArn = ({ Arn: arn = '', RoleArn: role }: Target): void =
 };
 
 /** Gives an event's text to a target. */
-export const callTarget = async (cloud: Cloud, target: Target, input: string, deliveryId: string): Promise<void> => {
+export const callTarget = async (
+  cloud: Cloud,
+  target: Target,
+  input: string,
+  { id: deliveryId, ruleArn }: { readonly id: string; readonly ruleArn: string },
+): Promise<void> => {
   const arn = target.Arn ?? '';
   const [, , service, , account, resource = ''] = arn.split(':');
   switch (service) {
@@ -60,13 +65,32 @@ export const callTarget = async (cloud: Cloud, target: Target, input: string, de
       return;
     }
     case 'codepipeline':
-      await cloud.call('codepipeline', 'StartPipelineExecution', { name: resource }, roleOf(cloud, target, deliveryId));
+      await cloud.call(
+        'codepipeline',
+        'StartPipelineExecution',
+        { ...pipelineInput(target, input), name: resource, trigger: { type: 'CloudWatchEvent', detail: ruleArn } },
+        roleOf(cloud, target, deliveryId),
+      );
       return;
     case 'logs':
       return writeLog(cloud, arn, input, deliveryId);
     default:
       throw new AwsError('ValidationException', `No target of this kind: ${arn}`);
   }
+};
+
+/** What a target's own input says of variables and source revisions; the mere event says nothing of them. */
+const pipelineInput = ({ Input, InputTransformer }: Target, input: string): object => {
+  if (Input === undefined && InputTransformer === undefined) return {};
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(input);
+  } catch {
+    throw new AwsError('ValidationException', `The input for a pipeline is no JSON: ${input}`);
+  }
+  if (typeof parsed !== 'object' || parsed === null) return {};
+  const { variables, sourceRevisions } = parsed as Readonly<Record<string, unknown>>;
+  return { ...(variables !== undefined && { variables }), ...(sourceRevisions !== undefined && { sourceRevisions }) };
 };
 
 const writeLog = async (cloud: Cloud, arn: string, message: string, deliveryId: string): Promise<void> => {
