@@ -1,13 +1,15 @@
 import { localCloudAdmin } from '@codepipeline-ec2/local-cloud';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { noWindows, prepareWindows, WINDOWS, windowsNote } from './kit/windows.js';
 import { openWorld, type World } from './kit/world.js';
 import { textsOf } from './kit/zip.js';
 
 // Ten times as fast as real: a quarter of an hour is a minute and a half.
 let world: World;
 beforeAll(async () => {
+  await prepareWindows();
   world = await openWorld({ clock: 'x10' });
-});
+}, 240_000);
 afterAll(() => world.close());
 
 test.concurrent(
@@ -46,3 +48,19 @@ test.concurrent('an instance that becomes ready after sixteen minutes still buil
   expect(built).toMatchObject({ message: '', status: 'Succeeded' });
   expect(await textsOf(await built.artifact('out'))).toEqual({ out: 'late\n' });
 });
+
+test
+  .skipIf(noWindows)
+  .concurrent(
+    `a build on Windows that takes too long is ended, and its author is told${windowsNote}`,
+    { timeout: 240_000 },
+    async () => {
+      const built = await world.build({
+        // The agent's minute is a real one.
+        configuration: { ...WINDOWS, Command: `'begun'\nnode -e "setInterval(() => {}, 1000)"`, TimeoutMinutes: '1' },
+      });
+      expect(built).toMatchObject({ status: 'Failed', code: 'JobFailed' });
+      expect(built.message).toMatch(/TimeoutMinutes/);
+      expect(built.message).toContain('begun');
+    },
+  );

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock/clock.js';
+import { AGENT_LOG } from './agent-log.js';
 import { diskAt, type Disk } from './disk.js';
 import { InstanceGone, type InstanceHost, type InstanceSpec, type ShutdownCause } from './instance-host.js';
 import type { IsolatedMachine, Isolation } from './isolated-machine.js';
 import { machineFiles, makeMachineFiles, type MachineFiles } from './machine-files.js';
-import { AGENT_LOG } from '../services/ec2/ssm-agent.js';
 import { readLines, type LinePipe } from './pipe-reader.js';
 import type { PowerShell } from './powershell.js';
 import { createShutdownTimer, type ShutdownTimer } from './shutdown-timer.js';

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { AGENT_LOG } from './agent-log.js';
 import type { IsolatedMachine, Isolation } from './isolated-machine.js';
 import { deferred } from './deferred.js';
 
@@ -18,7 +19,7 @@ export const processGroupIsolation = (hostPath: string): Isolation => ({
     PATH: hostPath,
     HOME: disk.locate('/root'),
     TMPDIR: disk.locate('/tmp'),
-    AWS_SSM_AGENT_LOG: disk.locate('/var/log/amazon/ssm/amazon-ssm-agent.log'),
+    AWS_SSM_AGENT_LOG: disk.locate(AGENT_LOG),
     [MARK]: disk.directory,
   }),
   prepare: async ({ disk }) => {

@@ -1,10 +1,10 @@
+import { AGENT_LOG } from '../../instances/agent-log.js';
 import type { Cloud } from '../../kernel/cloud.js';
 import type { Caller } from '../../kernel/caller.js';
 import { AwsError } from '../../kernel/aws-error.js';
 import type { InstanceRecord } from './instance-record.js';
 import { pause } from './pause.js';
 
-export const AGENT_LOG = '/var/log/amazon/ssm/amazon-ssm-agent.log';
 const AGENT_VERSION = '3.3.3572.0';
 
 const MINUTE_MS = 60_000;

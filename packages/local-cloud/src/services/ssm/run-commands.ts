@@ -1,7 +1,8 @@
+import { AGENT_LOG } from '../../instances/agent-log.js';
 import { InstanceGone } from '../../instances/instance-host.js';
 import { asService } from '../../kernel/caller.js';
 import { pause } from '../ec2/pause.js';
-import { AGENT_LOG, instanceCaller } from '../ec2/ssm-agent.js';
+import { instanceCaller } from '../ec2/ssm-agent.js';
 import type { Timer } from '../../clock/clock.js';
 import { isOver, type CommandRecord, type InvocationRecord, type PluginRecord } from './command-record.js';
 import { runDocument } from './agent/run-document.js';
