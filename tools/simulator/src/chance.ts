@@ -5,6 +5,8 @@ export interface Chance {
   between(low: number, high: number): number;
   /** True with this probability. */
   happens(probability: number): boolean;
+  /** A chance of its own for each name: what is drawn elsewhere changes nothing here. */
+  of(name: string): Chance;
 }
 
 /** `seed`: a whole number. Mulberry32: short, and good enough for faults. */
@@ -20,5 +22,13 @@ export const createChance = (seed: number): Chance => {
     next,
     between: (low, high) => low + next() * (high - low),
     happens: (probability) => probability > 0 && next() < probability,
+    of: (name) => createChance(seedOf(seed, name)),
   };
+};
+
+/** FNV-1a over the name, begun with the seed. */
+const seedOf = (seed: number, name: string): number => {
+  let hash = (0x811c9dc5 ^ seed) >>> 0;
+  for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
 };

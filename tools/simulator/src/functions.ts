@@ -1,6 +1,6 @@
 import { PortError } from '@codepipeline-ec2/core';
 import type { Chance } from './chance.js';
-import type { FaultRates } from './fault-rates.js';
+import type { Faults } from './faults.js';
 import type { Timeline } from './timeline.js';
 
 /** What became of a function that gave no answer: killed at a call, or out of time. */
@@ -10,13 +10,13 @@ class FunctionDiedError extends Error {
 
 /** One run of a function: its calls of ports go through here. */
 export interface Invocation {
-  /** Makes a call: it takes time, it can fail, and its caller can die before its effect and after it. */
-  readonly call: <T>(name: string, effect: () => T | Promise<T>) => Promise<T>;
+  /** Makes a call about something: it takes time, it can fail, and its caller can die before its effect and after it. */
+  readonly call: <T>(name: string, about: string, effect: () => T | Promise<T>) => Promise<T>;
 }
 
 export interface Functions {
-  /** Runs a function to its end. @throws FunctionDiedError, or what the function throws */
-  run<T>(name: string, timeoutSeconds: number, body: (invocation: Invocation) => Promise<T>): Promise<T>;
+  /** Runs a function about something to its end. @throws FunctionDiedError, or what the function throws */
+  run<T>(name: string, about: string, timeoutSeconds: number, body: (invocation: Invocation) => Promise<T>): Promise<T>;
   readonly calls: ReadonlyMap<string, number>;
   readonly counts: { crashes: number; timeouts: number; throttles: number; errors: number; runs: number; peak: number };
 }
@@ -24,32 +24,23 @@ export interface Functions {
 /** What is dead does not go on. */
 const never = <T>(): Promise<T> => new Promise(() => undefined);
 
-type Fault = 'crashBefore' | 'crashAfter' | 'throttled' | 'errorBefore' | 'errorAfter';
-
-export const createFunctions = (timeline: Timeline, chance: Chance, rates: FaultRates): Functions => {
+export const createFunctions = (timeline: Timeline, chance: Chance, faults: Faults): Functions => {
   const calls = new Map<string, number>();
   const counts = { crashes: 0, timeouts: 0, throttles: 0, errors: 0, runs: 0, peak: 0 };
-  const order: readonly Fault[] = ['crashBefore', 'crashAfter', 'throttled', 'errorBefore', 'errorAfter'];
-  const any = order.reduce((sum, fault) => sum + rates[fault], 0);
+  const runs = new Map<string, number>();
   let running = 0;
 
-  const pickFault = (): Fault | undefined => {
-    if (!chance.happens(any)) return undefined;
-    let left = chance.next() * any;
-    for (const fault of order) {
-      left -= rates[fault];
-      if (left < 0) return fault;
-    }
-    return undefined;
-  };
   // Most calls are quick; one in a hundred is not.
-  const latency = (): number => (chance.happens(0.01) ? chance.between(0.1, 1) : chance.between(0.004, 0.03));
+  const latency = (own: Chance): number => (own.happens(0.01) ? own.between(0.1, 1) : own.between(0.004, 0.03));
 
   return {
     calls,
     counts,
-    run: (name, timeoutSeconds, body) => {
+    run: (name, about, timeoutSeconds, body) => {
       counts.runs += 1;
+      const number = (runs.get(`${name} ${about}`) ?? 0) + 1;
+      runs.set(`${name} ${about}`, number);
+      const own = chance.of(`run ${name} ${about} #${number}`);
       running += 1;
       counts.peak = Math.max(counts.peak, running);
       return new Promise((resolve, reject) => {
@@ -63,11 +54,11 @@ export const createFunctions = (timeline: Timeline, chance: Chance, rates: Fault
         const die = (how: string): void => {
           if (end()) reject(new FunctionDiedError(`${name} ${how}`));
         };
-        const call = async <T>(what: string, effect: () => T | Promise<T>): Promise<T> => {
+        const call = async <T>(what: string, subject: string, effect: () => T | Promise<T>): Promise<T> => {
           if (over) return never();
           calls.set(what, (calls.get(what) ?? 0) + 1);
-          const fault = pickFault();
-          await timeline.sleep(latency() / 2);
+          const fault = faults.ofCall(`${name} ${what} ${subject || about}`);
+          await timeline.sleep(latency(own) / 2);
           // A call that was sent arrives, whatever has become of its caller.
           switch (fault) {
             case 'crashBefore':
@@ -90,7 +81,7 @@ export const createFunctions = (timeline: Timeline, chance: Chance, rates: Fault
             counts.crashes += 1;
             die(`died after ${what}`);
           }
-          await timeline.sleep(latency() / 2);
+          await timeline.sleep(latency(own) / 2);
           if (fault === 'errorAfter') {
             counts.errors += 1;
             throw new PortError({ call: what, code: 'TimeoutError', throttled: false, subject: '' }, 'no answer');

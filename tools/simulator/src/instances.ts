@@ -12,7 +12,7 @@ import type { SimulatedBucket } from './cloud/bucket.js';
 import type { SimulatedEc2, SimulatedInstance } from './cloud/ec2.js';
 import type { SimulatedEvents } from './cloud/event-bus.js';
 import type { SimulatedSsm } from './cloud/ssm.js';
-import type { FaultRates } from './fault-rates.js';
+import type { Faults } from './faults.js';
 import type { JobScript } from './job-script.js';
 import type { Timeline } from './timeline.js';
 
@@ -31,7 +31,7 @@ export interface JobTruth {
 export interface InstanceRules {
   readonly timeline: Timeline;
   readonly chance: Chance;
-  readonly rates: FaultRates;
+  readonly faults: Faults;
   readonly bucket: SimulatedBucket;
   readonly ec2: () => SimulatedEc2;
   readonly ssm: () => SimulatedSsm;
@@ -46,10 +46,14 @@ export interface SimulatedInstances {
 }
 
 interface Machine {
+  readonly about: string;
+  readonly chance: Chance;
   readonly bootKey: string;
   readonly agentGone: boolean;
   readonly taken: Set<string>;
   built: boolean;
+  /** Ends what it builds. */
+  stop?: () => void;
 }
 
 const keyOf = (url: string): string => url.slice(url.indexOf('/', 8) + 1).split('?', 1)[0] ?? '';
@@ -59,34 +63,39 @@ const URL_SECONDS = 900;
 
 /** The instances, living from nothing but their user data and their tickets. */
 export const createInstances = (rules: InstanceRules): SimulatedInstances => {
-  const { timeline, chance, rates, bucket, ec2, ssm, events, scriptOf, truthOf } = rules;
+  const { timeline, chance, faults, bucket, ec2, ssm, events, scriptOf, truthOf } = rules;
   const machines = new Map<string, Machine>();
+  const launched = new Map<string, number>();
 
   const ended = (commandId: string, instanceId: string, status: string, exitCode?: number, output = ''): void => {
+    const machine = machines.get(instanceId);
     ssm().end(commandId, { status, output, ...(exitCode !== undefined && { exitCode }) });
-    timeline.after(chance.between(0.2, 1), () => {
-      events.emit('EC2 Command Invocation Status-change Notification', {
-        'command-id': commandId,
-        'instance-id': instanceId,
-        status,
-      });
+    timeline.after(machine?.chance.between(0.2, 1) ?? 1, () => {
+      const detail = { 'command-id': commandId, 'instance-id': instanceId, status };
+      events.emit('EC2 Command Invocation Status-change Notification', detail, machine?.about ?? '');
     });
   };
 
   const boot = (instance: SimulatedInstance, { userData, market }: LaunchRequest): void => {
     const { instanceId, jobId } = instance;
     const truth = truthOf(jobId);
-    const seconds = chance.between(25, 60);
+    const about = jobId.slice(-12);
+    const number = (launched.get(jobId) ?? 0) + 1;
+    launched.set(jobId, number);
+    const own = chance.of(`instance ${about} #${number}`);
+    const seconds = own.between(25, 60);
     truth.bootSeconds = seconds;
     machines.set(instanceId, {
       bootKey: /printf %s '([^']+)'/.exec(userData)?.[1] ?? '',
-      agentGone: chance.happens(rates.agentGone),
+      about,
+      chance: own,
+      agentGone: faults.strikes('agentGone', about),
       taken: new Set(),
       built: false,
     });
     const readyKey = keyOf(/'(https:[^']*ready[^']*)'/.exec(userData)?.[1] ?? '');
-    const mute = chance.happens(rates.mute);
-    const offline = chance.happens(rates.neverOnline);
+    const mute = faults.strikes('mute', about);
+    const offline = faults.strikes('neverOnline', about);
     timeline.after(seconds, () => {
       if (!instance.alive) return;
       if (offline) {
@@ -101,11 +110,11 @@ export const createInstances = (rules: InstanceRules): SimulatedInstances => {
       truth.misfortunes += 1;
       ec2().kill(instanceId);
     };
-    if (chance.happens(rates.dies)) timeline.after(chance.between(0, 600), die);
-    if (market === 'spot' && chance.happens(rates.spotInterrupted)) {
-      timeline.after(chance.between(0, 600), () => {
+    if (faults.strikes('dies', about)) timeline.after(own.between(0, 600), die);
+    if (market === 'spot' && faults.strikes('spotInterrupted', about)) {
+      timeline.after(own.between(0, 600), () => {
         if (!instance.alive) return;
-        events.emit('EC2 Spot Instance Interruption Warning', { 'instance-id': instanceId });
+        events.emit('EC2 Spot Instance Interruption Warning', { 'instance-id': instanceId }, about);
         timeline.after(120, die);
       });
     }
@@ -123,8 +132,12 @@ export const createInstances = (rules: InstanceRules): SimulatedInstances => {
       });
       return;
     }
-    timeline.after(chance.between(0.3, 1), () => {
-      if (instance.alive) begin(commandId, instance, machine, truth, parameters['ticket'] ?? '');
+    timeline.after(machine.chance.between(0.3, 1), () => {
+      if (!instance.alive) return;
+      if (parameters['ticket'] === 'stop') {
+        machine.stop?.();
+        ended(commandId, instanceId, 'Success', 0);
+      } else begin(commandId, instance, machine, truth, parameters['ticket'] ?? '');
     });
   };
 
@@ -158,9 +171,21 @@ export const createInstances = (rules: InstanceRules): SimulatedInstances => {
       truth.builds += 1;
       truth.buildSeconds = seconds;
     }
+    const isOver = (): boolean =>
+      !instance.alive || ssm().report(commandId, instanceId)?.status !== 'InProgress' || stopped;
+    let stopped = false;
     timeline.after(seconds, () => {
-      if (instance.alive) finish(commandId, instanceId, ticket, script, truth, seconds);
+      if (!isOver()) finish(commandId, instanceId, ticket, script, truth, seconds);
     });
+    machine.stop = () => {
+      if (isOver()) return;
+      stopped = true;
+      timeline.after(machine.chance.between(0.1, 10), () => {
+        if (!instance.alive) return;
+        bucket.putOnce(keyOf(ticket.result.url), resultText(ticket, 'failed'));
+        ended(commandId, instanceId, 'Failed', 1);
+      });
+    };
   };
 
   const finish = (

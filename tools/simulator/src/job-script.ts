@@ -1,6 +1,6 @@
 import type { JobData } from '@codepipeline-ec2/core';
 import type { Chance } from './chance.js';
-import type { FaultRates } from './fault-rates.js';
+import type { Faults } from './faults.js';
 
 /** What a job is, and how its build would end if nothing else happened. */
 export interface JobScript {
@@ -20,21 +20,25 @@ const hex = (number: number, digits: number): string => number.toString(16).padS
 const buildSeconds = (chance: Chance): number =>
   Math.round(chance.happens(0.01) ? chance.between(3300, 3500) : 30 * Math.exp(chance.between(0, 3.4)));
 
-const ending = (chance: Chance, rates: FaultRates): JobScript['ends'] => {
+const ending = (chance: Chance, faults: Faults, about: string): JobScript['ends'] => {
   if (chance.happens(0.01)) return 'faulty';
-  if (chance.happens(rates.silent)) return 'silent';
+  if (faults.strikes('silent', about)) return 'silent';
   return chance.happens(0.1) ? 'failed' : 'succeeded';
 };
 
-export const createJobScript = (number: number, chance: Chance, rates: FaultRates): JobScript => {
+/** The job of this number, the same whatever other jobs there are. */
+export const createJobScript = (number: number, all: Chance, faults: Faults): JobScript => {
+  const about = `job ${hex(number, 12)}`;
+  const chance = all.of(about);
+  const happens = (kind: 'abandoned' | 'aborted'): boolean => faults.strikes(kind, about);
   const jobId = `${hex(Math.floor(chance.next() * 2 ** 28), 8)}-0000-4000-8000-${hex(number, 12)}`;
-  const ends = ending(chance, rates);
+  const ends = ending(chance, faults, about);
   return {
     jobId,
     ends,
     buildSeconds: buildSeconds(chance),
-    abandonedAfter: chance.happens(rates.abandoned) ? chance.between(0, 900) : undefined,
-    abortedAfter: chance.happens(rates.aborted) ? chance.between(1, 900) : undefined,
+    abandonedAfter: happens('abandoned') ? chance.between(0, 900) : undefined,
+    abortedAfter: happens('aborted') ? chance.between(1, 900) : undefined,
     data: {
       configuration: {
         ...(ends !== 'faulty' && { ImageId: 'ami-0123456789abcdef0' }),

@@ -1,11 +1,12 @@
 import { PortError } from '@codepipeline-ec2/core';
-import type {
-  DispatchPorts,
-  LauncherPorts,
-  ReapPorts,
-  ReportPorts,
-  SignalPorts,
-  SweepPorts,
+import {
+  type DispatchPorts,
+  JOB_TAG_KEY,
+  type LauncherPorts,
+  type ReapPorts,
+  type ReportPorts,
+  type SignalPorts,
+  type SweepPorts,
 } from '@codepipeline-ec2/job-worker';
 import type { SimulatedBucket } from './cloud/bucket.js';
 import type { SimulatedCodePipeline } from './cloud/code-pipeline.js';
@@ -38,6 +39,9 @@ export interface SimulatedCloud {
 
 const NOTED_SECONDS = 120;
 
+/** What a job and all its follow-up jobs are called in the names of faults. */
+export const aboutJob = (jobId: string): string => jobId.slice(-12);
+
 /** A new set of ports for each run of a function: with the run they die. */
 export const createPorts = (cloud: SimulatedCloud): ((invocation: Invocation) => AllPorts) => {
   const { timeline, codePipeline, table, ec2, ssm, bucket, queue, stepFunctions, parameters, quotas, log } = cloud;
@@ -48,6 +52,9 @@ export const createPorts = (cloud: SimulatedCloud): ((invocation: Invocation) =>
     const reported = table.records.get(jobId)?.reported;
     return reported !== undefined && reported.at + NOTED_SECONDS < seconds();
   };
+  const aboutInstance = (instanceId: string): string => aboutJob(ec2.instances.get(instanceId)?.jobId ?? '');
+  // tickets/<jobId>/…, signals/<jobId>/…
+  const aboutKey = (key: string): string => aboutJob(key.split('/')[1] ?? '');
   let secrets = 0;
   const ids = { secret: () => (secrets += 1).toString(16).padStart(48, '0') };
   const ownCredentials: AllPorts['ownCredentials'] = {
@@ -69,88 +76,101 @@ export const createPorts = (cloud: SimulatedCloud): ((invocation: Invocation) =>
     ownCredentials,
     signer,
     source: {
-      poll: () => call('codepipeline.PollForJobs', codePipeline.poll),
-      acknowledge: (id, nonce) => call('codepipeline.AcknowledgeJob', () => codePipeline.acknowledge(id, nonce)),
-      details: (id) => call('codepipeline.GetJobDetails', () => codePipeline.details(id)),
+      poll: () => call('codepipeline.PollForJobs', '', codePipeline.poll),
+      acknowledge: (id, nonce) =>
+        call('codepipeline.AcknowledgeJob', aboutJob(id), () => codePipeline.acknowledge(id, nonce)),
+      details: (id) => call('codepipeline.GetJobDetails', aboutJob(id), () => codePipeline.details(id)),
       succeed: (id, { summary }) =>
-        call('codepipeline.PutJobSuccessResult', () => codePipeline.succeed(id, summary, isNoted)),
-      continue: (id, token) => call('codepipeline.PutJobSuccessResult', () => codePipeline.continueWith(id, token)),
-      fail: (id, details) => call('codepipeline.PutJobFailureResult', () => codePipeline.fail(id, details, isNoted)),
+        call('codepipeline.PutJobSuccessResult', aboutJob(id), () => codePipeline.succeed(id, summary, isNoted)),
+      continue: (id, token) =>
+        call('codepipeline.PutJobSuccessResult', aboutJob(id), () => codePipeline.continueWith(id, token)),
+      fail: (id, details) =>
+        call('codepipeline.PutJobFailureResult', aboutJob(id), () => codePipeline.fail(id, details, isNoted)),
       actionExecutionStatus: (_name, _execution, id) =>
-        call('codepipeline.ListActionExecutions', () => codePipeline.status(id)),
+        call('codepipeline.ListActionExecutions', id, () => codePipeline.status(id)),
     },
     table: {
-      read: (id) => call('dynamodb.GetItem', () => table.read(id)),
-      change: (id, change) => call('dynamodb.UpdateItem', () => table.change(id, change)),
+      read: (id) => call('dynamodb.GetItem', aboutJob(id), () => table.read(id)),
+      change: (id, change) => call('dynamodb.UpdateItem', aboutJob(id), () => table.change(id, change)),
       putInstance: (id, owner) =>
-        call('dynamodb.PutItem', () => {
+        call('dynamodb.PutItem', aboutInstance(id), () => {
           table.putInstance(id, owner);
         }),
-      readInstance: (id) => call('dynamodb.GetItem', () => table.readInstance(id)),
-      doom: (id, now) => call('dynamodb.UpdateItem', () => table.doom(id, now)),
+      readInstance: (id) => call('dynamodb.GetItem', aboutInstance(id), () => table.readInstance(id)),
+      doom: (id, now) => call('dynamodb.UpdateItem', aboutInstance(id), () => table.doom(id, now)),
       putInExecution: (execution, id) =>
-        call('dynamodb.UpdateItem', () => {
+        call('dynamodb.UpdateItem', execution, () => {
           table.putInExecution(execution, id);
         }),
-      jobsOfExecution: (execution) => call('dynamodb.GetItem', () => table.jobsOfExecution(execution)),
-      due: (now, limit) => call('dynamodb.Query', () => table.due(now, limit)),
+      jobsOfExecution: (execution) => call('dynamodb.GetItem', execution, () => table.jobsOfExecution(execution)),
+      due: (now, limit) => call('dynamodb.Query', '', () => table.due(now, limit)),
     },
     fleet: {
       launch: async (request) => {
         try {
-          return await call('ec2.RunInstances', () => ec2.launch(request));
+          return await call('ec2.RunInstances', aboutJob(request.tags[JOB_TAG_KEY] ?? ''), () => ec2.launch(request));
         } catch (error) {
           // As the adapter has it: a throttled launch is a refused one.
           if (!(error instanceof PortError && error.throttled)) throw error;
           return { status: 'refused', code: 'RequestLimitExceeded', message: error.message };
         }
       },
-      findByClientToken: (token) => call('ec2.DescribeInstances', () => ec2.findByClientToken(token)),
-      findByTag: (key, value) => call('ec2.DescribeInstances', () => ec2.findByTag(key, value)),
-      isAlive: (id) => call('ec2.DescribeInstances', () => ec2.isAlive(id)),
+      findByClientToken: (token) =>
+        call('ec2.DescribeInstances', token.slice(0, 12), () => ec2.findByClientToken(token)),
+      findByTag: (key, value) => call('ec2.DescribeInstances', '', () => ec2.findByTag(key, value)),
+      isAlive: (id) => call('ec2.DescribeInstances', aboutInstance(id), () => ec2.isAlive(id)),
       terminate: async (instanceIds) => {
         for (const id of instanceIds) {
-          await call('ec2.TerminateInstances', () => {
+          await call('ec2.TerminateInstances', aboutInstance(id), () => {
             ec2.terminate([id]);
           });
         }
       },
-      describeImage: (id) => call('ec2.DescribeImages', () => ec2.describeImage(id)),
+      describeImage: (id) => call('ec2.DescribeImages', '', () => ec2.describeImage(id)),
     },
     runner: {
-      send: (command) => call('ssm.SendCommand', () => ssm.send(command)),
-      find: (id, comment) => call('ssm.ListCommands', () => ssm.find(id, comment)),
-      isOnline: (id) => call('ssm.DescribeInstanceInformation', () => ssm.online.has(id)),
-      report: (commandId, id) => call('ssm.GetCommandInvocation', () => ssm.report(commandId, id)),
+      send: (command) => call('ssm.SendCommand', aboutInstance(command.instanceId), () => ssm.send(command)),
+      find: (id, comment) => call('ssm.ListCommands', aboutInstance(id), () => ssm.find(id, comment)),
+      isOnline: (id) => call('ssm.DescribeInstanceInformation', aboutInstance(id), () => ssm.online.has(id)),
+      cancel: (commandId, id) =>
+        call('ssm.CancelCommand', aboutInstance(id), () => {
+          ssm.cancel(commandId);
+        }),
+      report: (commandId, id) => call('ssm.GetCommandInvocation', aboutInstance(id), () => ssm.report(commandId, id)),
     },
     objects: {
       put: (key, text) =>
-        call('s3.PutObject', () => {
+        call('s3.PutObject', aboutKey(key), () => {
           bucket.put(key, text);
         }),
-      read: (key, limit) => call('s3.GetObject', () => bucket.read(key, limit)),
+      read: (key, limit) => call('s3.GetObject', aboutKey(key), () => bucket.read(key, limit)),
       delete: (key) =>
-        call('s3.DeleteObject', () => {
+        call('s3.DeleteObject', aboutKey(key), () => {
           bucket.delete(key);
         }),
     },
     queue: {
       send: (message, delaySeconds) =>
-        call('sqs.SendMessage', () => {
+        call('sqs.SendMessage', message.why === 'followUp' ? aboutJob(message.jobId) : '', () => {
           queue.send(message, delaySeconds);
         }),
     },
     executions: {
       arnOf: stepFunctions.arnOf,
-      start: (id) => call('states.StartExecution', () => stepFunctions.start(id)),
-      state: (id) => call('states.DescribeExecution', () => stepFunctions.state(id)),
-      answer: (token, learned) => call('states.SendTaskSuccess', () => stepFunctions.answer(token, learned)),
+      start: (id) => call('states.StartExecution', aboutJob(id), () => stepFunctions.start(id)),
+      state: (id) => call('states.DescribeExecution', aboutJob(id), () => stepFunctions.state(id)),
+      answer: (token, learned) =>
+        call('states.SendTaskSuccess', aboutJob(stepFunctions.jobOf(token)), () =>
+          stepFunctions.answer(token, learned),
+        ),
       refuse: (token, outcome, cause) =>
-        call('states.SendTaskFailure', () => stepFunctions.refuse(token, outcome, cause)),
+        call('states.SendTaskFailure', aboutJob(stepFunctions.jobOf(token)), () =>
+          stepFunctions.refuse(token, outcome, cause),
+        ),
     },
     parameters: {
       read: (name) =>
-        call('ssm.GetParameter', () => {
+        call('ssm.GetParameter', '', () => {
           if (reads.take()) return parameters.get(name);
           throw new PortError(
             { call: 'GetParameter', code: 'ThrottlingException', throttled: true, subject: name },

@@ -20,10 +20,11 @@ import { createAslStepFunctions } from './cloud/asl-step-functions.js';
 import { createStepFunctions } from './cloud/step-functions.js';
 import { createTable } from './cloud/table.js';
 import { allFaults, noFaults } from './fault-rates.js';
+import { createFaults } from './faults.js';
 import { createFunctions } from './functions.js';
 import { createInstances, type JobTruth } from './instances.js';
 import { createJobScript, type JobScript } from './job-script.js';
-import { type AllPorts, createPorts, type SimulatedCloud } from './ports.js';
+import { aboutJob, type AllPorts, createPorts, type SimulatedCloud } from './ports.js';
 import { judge } from './promises.js';
 import { summary, type Summary } from './summary.js';
 import { createTimeline } from './timeline.js';
@@ -39,6 +40,14 @@ export interface SimulationOptions {
   readonly within: number;
   /** What runs the flow: core's table, or the deployed definition on the local cloud's Step Functions. */
   readonly engine: 'core' | 'asl';
+  /** Only these jobs, and exactly these faults. */
+  readonly script?: Script;
+}
+
+/** What is left of a failing run: numbers of jobs, names of faults. */
+export interface Script {
+  readonly jobs: readonly number[];
+  readonly faults: readonly string[];
 }
 
 /** What a test breaks on purpose. */
@@ -82,12 +91,13 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
   const rates = faults === 'all' ? allFaults : noFaults;
   const chance = createChance(seed);
   const timeline = createTimeline(engine === 'asl' ? 4 : 1);
-  const functions = createFunctions(timeline, chance, rates);
+  const strike = createFaults(chance.of('faults'), rates, options.script?.faults);
+  const functions = createFunctions(timeline, chance, strike);
 
   const scripts = new Map<string, JobScript>();
   const truths = new Map<string, JobTruth>();
-  for (let number = 0; number < jobs; number += 1) {
-    const script = createJobScript(number, chance, rates);
+  for (const number of options.script?.jobs ?? Array.from({ length: jobs }, (_, index) => index)) {
+    const script = createJobScript(number, chance, strike);
     scripts.set(script.jobId, script);
     truths.set(script.jobId, { builds: 0, result: undefined, misfortunes: 0, bootSeconds: 0, buildSeconds: 0 });
   }
@@ -111,30 +121,38 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
   const events = createEventBus({
     timeline,
     chance,
-    rates,
-    take: (event) => functions.run('signals', 60, (invocation) => takeEvent(portsOf(invocation), event)),
+    faults: strike,
+    take: (event, about) => functions.run('signals', about, 60, (invocation) => takeEvent(portsOf(invocation), event)),
   });
   const table = createTable();
   const codePipeline = createCodePipeline({
     timeline,
-    continuationSeconds: () => (chance.happens(rates.lateFollowUp) ? chance.between(60, 150) : 30),
+    continuationSeconds: (jobId) =>
+      strike.strikes('lateFollowUp', aboutJob(jobId)) ? chance.of(`late ${jobId}`).between(60, 150) : 30,
     ended: (jobId, state) => {
       const { pipeline } = scripts.get(jobId)?.data ?? {};
       const about = { 'execution-id': pipeline?.executionId, pipeline: pipeline?.name, state };
-      events.emit('CodePipeline Action Execution State Change', about);
+      events.emit('CodePipeline Action Execution State Change', about, aboutJob(jobId));
     },
   });
   const bucket = createBucket((key) => {
-    if (key.startsWith('signals/')) events.emit('Object Created', { bucket: { name: 'own' }, object: { key } });
+    if (key.startsWith('signals/'))
+      events.emit(
+        'Object Created',
+        { bucket: { name: 'own' }, object: { key } },
+        key.split('/').slice(1).join('/').slice(24),
+      );
   });
   const invoke = (worker: string, payload: object): Promise<object> =>
     worker === 'launcher'
-      ? functions.run('launcher', 90, (invocation) => runLauncherTask(portsOf(invocation), launcherSettings, payload))
-      : functions.run('report', 60, (invocation) =>
+      ? functions.run('launcher', aboutPayload(payload), 90, (invocation) =>
+          runLauncherTask(portsOf(invocation), launcherSettings, payload),
+        )
+      : functions.run('report', aboutPayload(payload), 60, (invocation) =>
           runReportTask(portsOf(invocation), { buildLogGroup: BUILD_LOG_GROUP, versions: VERSIONS }, payload),
         );
   const executionEnded = (name: string, status: string): void => {
-    events.emit('Step Functions Execution Status Change', { name, status });
+    events.emit('Step Functions Execution Status Change', { name, status }, aboutJob(name));
   };
   const stepFunctions =
     engine === 'asl'
@@ -143,7 +161,7 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
           chance,
           table,
           definition: breakage.definition ?? jobDefinition,
-          unwell: rates.throttled,
+          faults: strike,
           invoke,
           failed: executionEnded,
         })
@@ -151,7 +169,7 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
   const instances = createInstances({
     timeline,
     chance,
-    rates,
+    faults: strike,
     bucket,
     events,
     ec2: () => ec2,
@@ -161,27 +179,26 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
   });
   const ec2: SimulatedEc2 = createEc2({
     timeline,
-    chance,
+    faults: strike,
     quotas,
-    noCapacity: rates.noCapacity,
     jobTagKey: JOB_TAG_KEY,
     launched: instances.boot,
-    ended: ({ instanceId }) => {
+    ended: ({ instanceId, jobId }) => {
       ssm.online.delete(instanceId);
       for (const [state, seconds] of [
         ['shutting-down', 0],
         ['terminated', 30],
       ] as const) {
         timeline.after(seconds, () => {
-          events.emit('EC2 Instance State-change Notification', { 'instance-id': instanceId, state });
+          events.emit('EC2 Instance State-change Notification', { 'instance-id': instanceId, state }, aboutJob(jobId));
         });
       }
     },
   });
   const ssm: SimulatedSsm = createSsm(instances.run);
   const take = (messages: readonly IntakeMessage[]): Promise<void> =>
-    functions.run('dispatcher', 60, (invocation) => dispatch(portsOf(invocation), VERSIONS, messages));
-  const queue: SimulatedQueue = createIntakeQueue({ timeline, chance, twice: rates.messageTwice, take });
+    functions.run('dispatcher', '', 60, (invocation) => dispatch(portsOf(invocation), VERSIONS, messages));
+  const queue: SimulatedQueue = createIntakeQueue({ timeline, chance, faults: strike, take });
 
   const cloud: SimulatedCloud = {
     timeline,
@@ -202,10 +219,12 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
   const beganAt = new Map<string, number>();
   for (const script of scripts.values()) {
     const { jobId, data, abandonedAfter, abortedAfter } = script;
-    timeline.after(chance.next() * within, () => {
+    const own = chance.of(`begin ${jobId}`);
+    timeline.after(own.next() * within, () => {
       beganAt.set(jobId, timeline.seconds());
       codePipeline.begin(jobId, data);
-      if (!chance.happens(rates.eventLost)) queue.send({ why: 'started' }, chance.between(0.2, 1));
+      if (!strike.strikes('eventLost', `started ${aboutJob(jobId)}`))
+        queue.send({ why: 'started' }, own.between(0.2, 1));
       if (abandonedAfter !== undefined) timeline.after(abandonedAfter, () => codePipeline.abandon(jobId));
       if (abortedAfter !== undefined) {
         timeline.after(abortedAfter, () => {
@@ -222,7 +241,7 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
     queue.send({ why: 'schedule' }, 0);
     // Lambda does not try again: the next minute does.
     functions
-      .run('sweep', 120, async (invocation) => {
+      .run('sweep', '', 120, async (invocation) => {
         const ports = portsOf(invocation);
         await sweep(ports, { buildLogGroup: BUILD_LOG_GROUP });
         await reap(ports, { stackTagKey: STACK_TAG_KEY, stackName: 'builds' });
@@ -254,6 +273,9 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
     wallSeconds,
   });
 };
+
+/** What the state machine hands to its functions names its job. */
+const aboutPayload = (payload: object): string => aboutJob((payload as { data: { jobId: string } }).data.jobId);
 
 const isOver = ({ codePipeline, table, stepFunctions }: SimulatedCloud, jobId: string): boolean =>
   codePipeline.actions.get(jobId)?.status !== 'InProgress' &&

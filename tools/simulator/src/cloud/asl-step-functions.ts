@@ -9,6 +9,7 @@ import {
 } from '@codepipeline-ec2/local-cloud';
 import { createStatesService } from '@codepipeline-ec2/local-cloud/states';
 import type { Chance } from '../chance.js';
+import type { Faults } from '../faults.js';
 import type { Timeline } from '../timeline.js';
 import { type Answered, type RunState, STEP_SECONDS, type SimulatedStepFunctions } from './step-functions.js';
 import type { SimulatedTable } from './table.js';
@@ -21,8 +22,8 @@ export interface AslRules {
   readonly table: SimulatedTable;
   /** As it is deployed, with the names of its substitutions. */
   readonly definition: object;
-  /** How often Lambda and DynamoDB themselves refuse a call of the state machine. */
-  readonly unwell: number;
+  /** Lambda and DynamoDB themselves refuse calls of the state machine. */
+  readonly faults: Faults;
   readonly invoke: (worker: string, payload: object) => Promise<object>;
   /** An execution has ended as it should not. */
   readonly failed: (jobId: string, status: string) => void;
@@ -51,8 +52,10 @@ const ABSENT = [
 
 /** The state machine as it is deployed, run by the local cloud's Step Functions in the timeline's time. */
 export const createAslStepFunctions = async (rules: AslRules): Promise<SimulatedStepFunctions> => {
-  const { timeline, chance, table, definition, unwell, invoke, failed } = rules;
+  const { timeline, chance, table, definition, faults, invoke, failed } = rules;
   const runs = new Map<string, Run>();
+  const jitter = chance.of('jitter');
+  const owners = new Map<string, string>();
   const runOf = (jobId: string): Run => {
     const run = runs.get(jobId) ?? { jobId, state: 'running', entered: 0 };
     runs.set(jobId, run);
@@ -64,7 +67,8 @@ export const createAslStepFunctions = async (rules: AslRules): Promise<Simulated
     operations: {
       Invoke: {
         handle: async ({ FunctionName, Payload }: { FunctionName: string; Payload: Uint8Array }): Promise<object> => {
-          if (chance.happens(unwell)) throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', { status: 429 });
+          if (faults.strikes('throttled', 'states lambda.Invoke'))
+            throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', { status: 429 });
           // Printed by the definition.
           const payload = JSON.parse(Buffer.from(Payload).toString()) as { data: { jobId: string } };
           runOf(payload.data.jobId).entered += 1;
@@ -83,9 +87,11 @@ export const createAslStepFunctions = async (rules: AslRules): Promise<Simulated
     operations: {
       UpdateItem: {
         handle: (write: TokenWrite): object => {
-          if (chance.happens(unwell)) throw new AwsError('ThrottlingException', 'Rate of requests exceeds the limit.');
+          if (faults.strikes('throttled', 'states dynamodb.UpdateItem'))
+            throw new AwsError('ThrottlingException', 'Rate of requests exceeds the limit.');
           const { jobId, token, awaited, signals } = readWrite(write);
           runOf(jobId).entered += 1;
+          owners.set(token, jobId);
           const waits = table.change(jobId, {
             expect: { jobId, ...Object.fromEntries(awaited.map((name) => [name, undefined])) },
             set: { waiting: { token, signals: [...signals] } },
@@ -120,7 +126,7 @@ export const createAslStepFunctions = async (rules: AslRules): Promise<Simulated
       lambda,
       dynamodb,
       events,
-      states: (own) => createStatesService(own, { random: () => chance.next() }),
+      states: (own) => createStatesService(own, { random: () => jitter.next() }),
     },
   });
   const call = <Output>(operation: string, input: object): Promise<Output> =>
@@ -167,6 +173,7 @@ export const createAslStepFunctions = async (rules: AslRules): Promise<Simulated
   return {
     runs,
     arnOf,
+    jobOf: (token) => owners.get(token) ?? '',
     start: async (jobId) => {
       if (runs.has(jobId)) return { status: 'exists' };
       runOf(jobId);

@@ -58,7 +58,7 @@ export interface SimulatedCodePipeline {
 export interface CodePipelineRules {
   readonly timeline: Timeline;
   /** From a continuation to its follow-up job. */
-  readonly continuationSeconds: () => number;
+  readonly continuationSeconds: (rootJobId: string) => number;
   /** An action has failed or was abandoned: its event. */
   readonly ended: (jobId: string, state: 'FAILED' | 'ABANDONED') => void;
 }
@@ -191,7 +191,7 @@ export const createCodePipeline = (rules: CodePipelineRules): SimulatedCodePipel
       letGo(job);
       const { action } = job;
       action.job = undefined;
-      timeline.after(continuationSeconds(), () => {
+      timeline.after(continuationSeconds(token), () => {
         if (action.status !== 'InProgress') return;
         const id = `f${(followUps += 1).toString(16).padStart(7, '0')}${token.slice(8)}`;
         show(add(id, action, token));

@@ -1,6 +1,6 @@
 import type { FleetInstance, ImageOutcome, LaunchOutcome, LaunchRequest } from '@codepipeline-ec2/core';
 import { PortError } from '@codepipeline-ec2/core';
-import type { Chance } from '../chance.js';
+import type { Faults } from '../faults.js';
 import type { Timeline } from '../timeline.js';
 import { createTokenBucket, type TokenBucket } from '../token-bucket.js';
 
@@ -27,10 +27,9 @@ export interface SimulatedEc2 {
 
 export interface Ec2Rules {
   readonly timeline: Timeline;
-  readonly chance: Chance;
   /** How many times the default quotas. */
   readonly quotas: number;
-  readonly noCapacity: number;
+  readonly faults: Faults;
   readonly jobTagKey: string;
   readonly launched: (instance: SimulatedInstance, request: LaunchRequest) => void;
   readonly ended: (instance: SimulatedInstance) => void;
@@ -38,7 +37,7 @@ export interface Ec2Rules {
 
 /** EC2: client tokens, and request quotas as a new account has them. */
 export const createEc2 = (rules: Ec2Rules): SimulatedEc2 => {
-  const { timeline, chance, quotas, noCapacity, jobTagKey, launched, ended } = rules;
+  const { timeline, faults, quotas, jobTagKey, launched, ended } = rules;
   const instances = new Map<string, SimulatedInstance>();
   const alive = new Set<SimulatedInstance>();
   const byToken = new Map<string, { readonly instance: SimulatedInstance; readonly request: string }>();
@@ -83,7 +82,7 @@ export const createEc2 = (rules: Ec2Rules): SimulatedEc2 => {
           ? { status: 'launched', instanceId: known.instance.instanceId }
           : { status: 'refused', code: 'IdempotentParameterMismatch', message: 'other parameters' };
       }
-      if (chance.happens(noCapacity)) {
+      if (faults.strikes('noCapacity', `ec2 ${(request.tags[jobTagKey] ?? '').slice(-12)}`)) {
         return { status: 'refused', code: 'InsufficientInstanceCapacity', message: 'There is none left.' };
       }
       const instance: SimulatedInstance = {

@@ -1,5 +1,6 @@
 import type { IntakeMessage } from '@codepipeline-ec2/core';
 import type { Chance } from '../chance.js';
+import type { Faults } from '../faults.js';
 import type { Timeline } from '../timeline.js';
 
 export interface SimulatedQueue {
@@ -17,7 +18,7 @@ interface Queued {
 export interface QueueRules {
   readonly timeline: Timeline;
   readonly chance: Chance;
-  readonly twice: number;
+  readonly faults: Faults;
   /** The function that takes the messages; it throws when they are to come again. */
   readonly take: (messages: readonly IntakeMessage[]) => Promise<void>;
 }
@@ -28,7 +29,7 @@ const VISIBILITY_SECONDS = 180;
 const MAX_RECEIVES = 5;
 
 /** SQS with its event source: at least once, in no order that counts. */
-export const createIntakeQueue = ({ timeline, chance, twice, take }: QueueRules): SimulatedQueue => {
+export const createIntakeQueue = ({ timeline, chance, faults, take }: QueueRules): SimulatedQueue => {
   const waiting = new Set<Queued>();
   let running = 0;
   let deepest = 0;
@@ -73,7 +74,12 @@ export const createIntakeQueue = ({ timeline, chance, twice, take }: QueueRules)
       return dead;
     },
     send: (message, delaySeconds) => {
-      const times = chance.happens(twice) ? 2 : 1;
+      const times = faults.strikes(
+        'messageTwice',
+        `${message.why} ${'jobId' in message ? message.jobId.slice(-12) : ''}`,
+      )
+        ? 2
+        : 1;
       for (let time = 0; time < times; time += 1) {
         timeline.after(delaySeconds + chance.between(0.02, 0.2), () => {
           show({ message, received: 0 });

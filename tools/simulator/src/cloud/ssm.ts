@@ -12,6 +12,8 @@ export interface SimulatedSsm {
   send(command: Command): SendOutcome;
   find(instanceId: string, comment: string): string | undefined;
   report(commandId: string, instanceId: string): CommandReport | undefined;
+  /** Kills what a command still runs. */
+  cancel(commandId: string): void;
   /** A command has ended. */
   end(commandId: string, report: Omit<CommandReport, 'comment'>): void;
 }
@@ -41,6 +43,10 @@ export const createSsm = (started: (commandId: string, command: Command) => void
     report: (commandId, instanceId) => {
       const sent = commands.get(commandId);
       return sent?.command.instanceId === instanceId ? { ...sent.report, comment: sent.command.comment } : undefined;
+    },
+    cancel: (commandId) => {
+      const sent = commands.get(commandId);
+      if (sent?.report.status === 'InProgress') sent.report = { status: 'Cancelled', output: '' };
     },
     end: (commandId, report) => {
       const sent = commands.get(commandId);

@@ -26,11 +26,15 @@ interface Run {
   job: FlowJob<JobStateName>;
   state: RunState['state'];
   entered: number;
+  /** Of its retries' pauses. */
+  readonly chance: Chance;
 }
 
 export interface SimulatedStepFunctions {
   readonly runs: ReadonlyMap<string, RunState>;
   readonly arnOf: (jobId: string) => string;
+  /** Whose token it is. */
+  readonly jobOf: (token: string) => string;
   readonly start: (jobId: string) => StartOutcome | Promise<StartOutcome>;
   readonly state: (jobId: string) => ExecutionState;
   readonly answer: (token: string, learned: Readonly<Record<string, string | number>>) => Answered | Promise<Answered>;
@@ -88,7 +92,7 @@ export const createStepFunctions = (rules: StepFunctionsRules): SimulatedStepFun
     if (command.type === 'call') {
       const { do: action, data, signals } = command;
       const payload = { do: action, data, execution, ...(signals && { signals }) };
-      timeline.after(STEP_SECONDS + chance.next() * command.afterSeconds, () => {
+      timeline.after(STEP_SECONDS + run.chance.next() * command.afterSeconds, () => {
         call(run, turn, command.worker, payload);
       });
       return;
@@ -118,10 +122,11 @@ export const createStepFunctions = (rules: StepFunctionsRules): SimulatedStepFun
   return {
     runs,
     arnOf,
+    jobOf: (token) => token.split(' ')[0] ?? '',
     start: (jobId) => {
       if (runs.has(jobId)) return { status: 'exists' };
       const step = start(flow, { jobId });
-      const run: Run = { jobId, job: step[0], state: 'running', entered: 0 };
+      const run: Run = { jobId, job: step[0], state: 'running', entered: 0, chance: chance.of(`jitter ${jobId}`) };
       runs.set(jobId, run);
       apply(run, step);
       return { status: 'started', executionArn: arnOf(jobId) };
