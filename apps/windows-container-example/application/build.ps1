@@ -47,7 +47,7 @@ Invoke-Program dotnet @('publish', 'src/Converter', '-c', 'Release', '-o', 'publ
 
 $base = @()
 if ($BaseImage) { $base = @('--build-arg', "BASE_IMAGE=$BaseImage") }
-# Before the build: the base image may be in the same registry.
+# Before docker builds: the base image may be in the same registry.
 $region = @()
 if ($registryHost -match '\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.') { $region = @('--region', $Matches[1]) }
 $password = Invoke-Program aws (@('ecr', 'get-login-password') + $region)

@@ -29,7 +29,7 @@ export const PIPELINE_NAME = 'windows-container-example';
  */
 const IMAGE = '/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-ECS_Optimized/image_id';
 
-/** Makes unpacked outputs of an earlier build on the author's machine no part of the source. */
+/** What builds on the author's own machine left. */
 const NOT_SOURCE = ['**/bin', '**/obj', 'published'];
 
 /** The application's source, as the folder beside `src` and `dist`. */
@@ -57,7 +57,6 @@ export class WindowsContainerStack extends Stack {
       enforceSSL: true,
       lifecycleRules: [{ expiration: Duration.days(30) }],
       removalPolicy: RemovalPolicy.DESTROY,
-      autoDeleteObjects: false,
     });
     const application = new Artifact('application');
     const build = environment.action({
@@ -96,6 +95,8 @@ export class WindowsContainerStack extends Stack {
     // It starts as soon as it is there.
     pipeline.node.addDependency(environment);
     new CfnOutput(this, 'RepositoryUri', { value: repositoryUri });
+    // To be emptied before the stack is deleted.
+    new CfnOutput(this, 'ArtifactBucket', { value: artifacts.bucketName });
   }
 
   private repository(environment: Ec2BuildEnvironment): string {
