@@ -1,3 +1,5 @@
+export { readRecording, type Recording, shrinkFailure } from './failing-run.js';
 export { readOptions, USAGE, type ReadOptions } from './options.js';
-export { simulate, type Breakage, type SimulationOptions } from './simulate.js';
+export { shrink, type Shrinking } from './shrink.js';
+export { simulate, type Breakage, type Script, type SimulationOptions } from './simulate.js';
 export type { Summary } from './summary.js';

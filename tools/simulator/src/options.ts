@@ -2,10 +2,18 @@ import { parseArgs } from 'node:util';
 import type { SimulationOptions } from './simulate.js';
 
 export type ReadOptions =
-  { readonly ok: true; readonly options: SimulationOptions } | { readonly ok: false; readonly fault: string };
+  | {
+      readonly ok: true;
+      readonly options: SimulationOptions;
+      /** Instead of all other options. */
+      readonly replay: string | undefined;
+      /** Seconds in which a failing run is shrunk. */
+      readonly shrinkSeconds: number;
+    }
+  | { readonly ok: false; readonly fault: string };
 
 export const USAGE =
-  'npm run simulate -- [--jobs N] [--seed S] [--faults none|all] [--quotas FACTOR] [--within SECONDS] [--engine core|asl]';
+  'npm run simulate -- [--jobs N] [--seed S] [--faults none|all] [--quotas FACTOR] [--within SECONDS] [--engine asl|core] [--shrink SECONDS] | --replay FILE';
 
 class OptionFault extends Error {
   override readonly name = 'OptionFault';
@@ -30,7 +38,9 @@ export const readOptions = (args: readonly string[]): ReadOptions => {
         faults: { type: 'string', default: 'none' },
         quotas: { type: 'string', default: '1' },
         within: { type: 'string', default: '0' },
-        engine: { type: 'string', default: 'core' },
+        engine: { type: 'string', default: 'asl' },
+        replay: { type: 'string' },
+        shrink: { type: 'string', default: '300' },
       },
     });
     const { faults, engine } = values;
@@ -40,6 +50,8 @@ export const readOptions = (args: readonly string[]): ReadOptions => {
     if (engine !== 'core' && engine !== 'asl') throw new OptionFault(`--engine wants core or asl, not '${engine}'`);
     return {
       ok: true,
+      replay: values.replay,
+      shrinkSeconds: whole('shrink', values.shrink, 0, 86_400),
       options: {
         jobs: whole('jobs', values.jobs, 1, 1_000_000),
         seed: whole('seed', values.seed, 0, 2 ** 32 - 1),

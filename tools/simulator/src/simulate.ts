@@ -96,7 +96,8 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
 
   const scripts = new Map<string, JobScript>();
   const truths = new Map<string, JobTruth>();
-  for (const number of options.script?.jobs ?? Array.from({ length: jobs }, (_, index) => index)) {
+  const numbers = options.script?.jobs ?? Array.from({ length: jobs }, (_, index) => index);
+  for (const number of numbers) {
     const script = createJobScript(number, chance, strike);
     scripts.set(script.jobId, script);
     truths.set(script.jobId, { builds: 0, result: undefined, misfortunes: 0, bootSeconds: 0, buildSeconds: 0 });
@@ -266,6 +267,7 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
     functions,
     events,
     verdict,
+    script: { jobs: numbers, faults: strike.struck },
     scripts,
     truthOf,
     beganAt,

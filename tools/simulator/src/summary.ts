@@ -4,11 +4,13 @@ import type { JobTruth } from './instances.js';
 import type { JobScript } from './job-script.js';
 import type { SimulatedCloud } from './ports.js';
 import type { Verdict } from './promises.js';
-import type { SimulationOptions } from './simulate.js';
+import type { Script, SimulationOptions } from './simulate.js';
 
 /** A run in figures: what is printed. */
 export type Summary = Verdict &
-  SimulationOptions & {
+  Omit<SimulationOptions, 'script'> & {
+    /** All that went wrong: the same again, without chance. */
+    readonly script: Script;
     /** Until the last job was over. */
     readonly virtualSeconds: number;
     readonly wallSeconds: number;
@@ -40,6 +42,7 @@ export interface Run {
   readonly functions: Functions;
   readonly events: SimulatedEvents;
   readonly verdict: Verdict;
+  readonly script: Script;
   readonly scripts: ReadonlyMap<string, JobScript>;
   readonly truthOf: (jobId: string) => JobTruth;
   readonly beganAt: ReadonlyMap<string, number>;
@@ -63,6 +66,7 @@ export const summary = (run: Run): Summary => {
   return {
     jobs: options.jobs,
     ...verdict,
+    script: run.script,
     seed: options.seed,
     faults: options.faults,
     quotas: options.quotas,

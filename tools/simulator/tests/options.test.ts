@@ -5,7 +5,9 @@ describe('the command line', () => {
   test('has a default for everything', () => {
     expect(readOptions([])).toEqual({
       ok: true,
-      options: { jobs: 100, seed: 1, faults: 'none', quotas: 1, within: 0, engine: 'core' },
+      options: { jobs: 100, seed: 1, faults: 'none', quotas: 1, within: 0, engine: 'asl' },
+      replay: undefined,
+      shrinkSeconds: 300,
     });
   });
 
