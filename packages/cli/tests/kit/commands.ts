@@ -33,8 +33,13 @@ export const run = async (
 
 export const cli = (...args: string[]): Promise<Ended> => run(process.execPath, [BIN, ...args]);
 
+export interface StartedLocal {
+  readonly endpoint: string;
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number>;
+}
+
 /** Starts `local start` and waits for its word. */
-export const startLocal = async (...args: string[]): Promise<{ endpoint: string; stop: () => Promise<number> }> => {
+export const startLocal = async (...args: string[]): Promise<StartedLocal> => {
   const child = spawn(process.execPath, [BIN, 'local', 'start', '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -48,8 +53,8 @@ export const startLocal = async (...args: string[]): Promise<{ endpoint: string;
   });
   return {
     endpoint,
-    stop: () => {
-      child.kill('SIGTERM');
+    stop: (signal = 'SIGTERM') => {
+      child.kill(signal);
       return ended;
     },
   };

@@ -21,13 +21,19 @@ import { deployStack, type DeployedStack } from '../../src/demo/deploy-stack.js'
 
 const LINUX_IMAGE = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
 
-/** The local cloud with our stack deployed on it, as a user has it. */
-export interface World {
-  readonly cloud: LocalCloud;
+/** Our stack on a cloud that runs, and what its pipelines need. */
+export interface Deployed {
   readonly clients: Clients;
   readonly stack: DeployedStack;
   /** Runs a pipeline with one build action to its end. */
   build(order: BuildOrder): Promise<Built>;
+  /** Starts such a pipeline. */
+  start(order: BuildOrder): Promise<StartedBuild>;
+}
+
+/** The local cloud in this process with our stack deployed on it, as a user has it. */
+export interface World extends Deployed {
+  readonly cloud: LocalCloud;
   close(): Promise<void>;
 }
 
@@ -36,6 +42,12 @@ export interface BuildOrder {
   /** Zips, the artifacts of one source action each. */
   readonly inputs?: Readonly<Record<string, Uint8Array>>;
   readonly outputs?: readonly string[];
+}
+
+export interface StartedBuild {
+  readonly pipelineName: string;
+  /** Until the pipeline has ended, and all flows with it. */
+  ended(): Promise<Built>;
 }
 
 export interface Built {
@@ -62,8 +74,13 @@ export const openWorld = async (options: Partial<LocalCloudOptions> = {}): Promi
     log: (line) => process.env['VERBOSE'] && process.stderr.write(`${line}\n`),
     ...options,
   });
-  const clients = clientsOf(cloud.endpoint);
-  const stack = await deployStack(clients, cloud.endpoint);
+  return { cloud, ...(await deployTo(cloud.endpoint)), close: () => cloud.close() };
+};
+
+/** Deploys our stack to the cloud there. */
+export const deployTo = async (endpoint: string): Promise<Deployed> => {
+  const clients = clientsOf(endpoint);
+  const stack = await deployStack(clients, endpoint);
   for (const Bucket of [ARTIFACTS, SOURCES]) await clients.s3.send(new CreateBucketCommand({ Bucket }));
   await clients.s3.send(
     new PutBucketVersioningCommand({ Bucket: SOURCES, VersioningConfiguration: { Status: 'Enabled' } }),
@@ -75,20 +92,19 @@ export const openWorld = async (options: Partial<LocalCloudOptions> = {}): Promi
     new PutRolePolicyCommand({ RoleName: 'pipelines', PolicyName: 'buckets', PolicyDocument: JSON.stringify(RIGHTS) }),
   );
   return {
-    cloud,
     clients,
     stack,
-    build: (order) => build(clients, stack, Role?.Arn ?? '', order),
-    close: () => cloud.close(),
+    start: (order) => startBuild(clients, stack, Role?.Arn ?? '', order),
+    build: async (order) => (await startBuild(clients, stack, Role?.Arn ?? '', order)).ended(),
   };
 };
 
-const build = async (
+const startBuild = async (
   clients: Clients,
   stack: DeployedStack,
   roleArn: string,
   { configuration = {}, inputs = { source: EMPTY_ZIP }, outputs = [] }: BuildOrder,
-): Promise<Built> => {
+): Promise<StartedBuild> => {
   const name = `p-${randomUUID().slice(0, 8)}`;
   for (const [input, body] of Object.entries(inputs))
     await clients.s3.send(new PutObjectCommand({ Bucket: SOURCES, Key: `${name}/${input}.zip`, Body: body }));
@@ -129,6 +145,10 @@ const build = async (
       },
     }),
   );
+  return { pipelineName: name, ended: () => endOfBuild(clients, stack, name) };
+};
+
+const endOfBuild = async (clients: Clients, stack: DeployedStack, name: string): Promise<Built> => {
   const pipelineExecutionId = await executionEnded(clients, name);
   await flowsEnded(clients, stack);
   const { actionExecutionDetails = [] } = await clients.codePipeline.send(
@@ -156,7 +176,7 @@ const build = async (
 };
 
 /** Looks until something is there; the local cloud is near, so it looks often. */
-const until = async <T>(look: () => Promise<T | undefined>): Promise<T> => {
+export const until = async <T>(look: () => Promise<T | undefined>): Promise<T> => {
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
@@ -180,7 +200,7 @@ const flowsEnded = ({ stepFunctions }: Clients, { stateMachineArn }: DeployedSta
     return executions.length === 0 ? true : undefined;
   });
 
-const livingInstances = async ({ ec2 }: Clients): Promise<number> => {
+export const livingInstances = async ({ ec2 }: Clients): Promise<number> => {
   const { Reservations = [] } = await ec2.send(
     new DescribeInstancesCommand({
       Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] }],
