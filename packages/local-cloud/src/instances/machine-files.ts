@@ -59,7 +59,7 @@ signal=$1 parent=$3
 for stat in /proc/[0-9]*/stat; do
   read -r line < "$stat" || continue
   set -- \${line##*) }
-  [ "$2" = "$parent" ] && kill "$signal" "\${line%% *}"
+  [ "$2" = "$parent" ] && [ "\${line%% *}" != $$ ] && kill "$signal" "\${line%% *}"
 done 2>/dev/null
 `;
 

@@ -100,6 +100,37 @@ shutdown.exe /s /t 0 /c 'all is said'
     ]);
   });
 
+  test('starts anew when a script asks for it with 3010, and then runs what persists of its user data again', async () => {
+    const count = `$file = "$env:HOME/boots"
+[IO.File]::AppendAllText($file, 'x')`;
+    const fleet = await openFleet(REAL, {
+      ImageId: IMAGE,
+      UserData: base64(`<powershell>${count}</powershell><persist>true</persist>`),
+    });
+    const id = await sendLines(fleet, [
+      '$file = "$env:HOME/boots"',
+      'while (-not [IO.File]::Exists($file)) { [Threading.Thread]::Sleep(20) }',
+      'if ([IO.File]::Exists("$env:HOME/asked")) {',
+      "  while ([IO.File]::ReadAllText($file) -ne 'xx') { [Threading.Thread]::Sleep(20) }",
+      "  'back'",
+      '} else {',
+      '  [IO.File]::WriteAllText("$env:HOME/asked", \'\')',
+      '  exit 3010',
+      '}',
+    ]);
+    expect(await ended(fleet, id)).toMatchObject({ Status: 'Success', StandardOutputContent: 'back\n' });
+  });
+
+  test('gives a script the parameters that are to come as variables', async () => {
+    const fleet = await openFleet(REAL, { ImageId: IMAGE });
+    await putDocument(fleet, 'says', {
+      parameters: { word: { type: 'String', interpolationType: 'ENV_VAR' } },
+      mainSteps: [{ action: 'aws:runPowerShellScript', name: 'say', inputs: { runCommand: ['"says {{ word }}"'] } }],
+    });
+    const id = await send(fleet, { DocumentName: 'says', Parameters: { word: ["it's $(1)"] } });
+    expect(await ended(fleet, id)).toMatchObject({ StandardOutputContent: "says it's $(1)\n" });
+  });
+
   test('can start powershell.exe, and names a cmdlet that only PowerShell 7 has here', async () => {
     const fleet = await openFleet(REAL, { ImageId: IMAGE });
     const id = await sendLines(fleet, [
