@@ -26,7 +26,7 @@ export interface Ec2BuildActionProps extends CommonActionProps {
   readonly imageId: string;
   /** What to launch; the next one is taken where there is no capacity for the one before. */
   readonly instanceTypes: string[];
-  /** Commands of bash, on as many lines as you like. The first that fails ends the build. */
+  /** Commands of bash, on a Windows image of PowerShell, on as many lines as you like. The first that fails ends the build. */
   readonly command: string;
   /** @default - a folder of the job's own, into which the first input is unpacked */
   readonly workingDirectory?: string;

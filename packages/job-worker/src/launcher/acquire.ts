@@ -12,7 +12,7 @@ import { prepareLaunch } from './prepare-launch.js';
 import { instancesOf } from './release.js';
 
 const MAX_ATTEMPTS = 3;
-/** A stock Linux image tells of itself in half a minute; a Windows image without Fast Launch prepares itself for five minutes first. */
+/** A stock Linux image tells of itself in half a minute; a Windows image without Fast Launch prepares itself for minutes first. */
 const READY_SECONDS: Readonly<Record<Platform, number>> = { linux: 90, windows: 900 };
 /** Transfers of large artifacts and their packing, beside the build itself. */
 const TRANSFER_SECONDS = 1800;
