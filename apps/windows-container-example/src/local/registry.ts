@@ -33,6 +33,9 @@ export const startRegistry = async (folder: string): Promise<Registry> => {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  // Whoever is ended before it closes the registry takes it along.
+  const takeAlong = (): void => void child.kill();
+  process.once('exit', takeAlong);
   const host = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.once('error', reject);
@@ -47,6 +50,7 @@ export const startRegistry = async (folder: string): Promise<Registry> => {
     host,
     password,
     close: async () => {
+      process.off('exit', takeAlong);
       child.kill();
       await ended;
     },
