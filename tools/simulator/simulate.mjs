@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { buildMissing } from '../build-missing.mjs';
 
 await buildMissing();
-const { readOptions, readRecording, shrinkFailure, simulate, USAGE } = await import('./dist/index.js');
+const { readOptions, readRecording, runSample, shrinkFailure, simulate, USAGE } = await import('./dist/index.js');
 
 const refuse = (fault) => {
   console.error(`simulate: ${fault}\n${USAGE}`);
@@ -13,7 +13,7 @@ const refuse = (fault) => {
 };
 const read = readOptions(process.argv.slice(2));
 if (!read.ok) refuse(read.fault);
-const { replay, shrinkSeconds } = read;
+const { compare, replay, shrinkSeconds } = read;
 let { options } = read;
 if (replay !== undefined) {
   try {
@@ -22,8 +22,9 @@ if (replay !== undefined) {
     refuse(error.message);
   }
 }
-const { broken, script, ...figures } = await simulate(options);
-console.log(JSON.stringify(figures));
+const { broken, script, figures, ...summary } = await simulate(options);
+const compared = compare === 'sample' ? { compared: { service: figures, sample: await runSample(options) } } : {};
+console.log(JSON.stringify({ ...summary, ...compared }));
 for (const promise of broken) console.error(`simulate: a promise is broken: ${promise}`);
 if (broken.length > 0) {
   process.exitCode = 1;

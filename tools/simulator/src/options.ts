@@ -7,13 +7,15 @@ export type ReadOptions =
       readonly options: SimulationOptions;
       /** Instead of all other options. */
       readonly replay: string | undefined;
+      /** Another design, run beside. */
+      readonly compare: 'sample' | undefined;
       /** Seconds in which a failing run is shrunk. */
       readonly shrinkSeconds: number;
     }
   | { readonly ok: false; readonly fault: string };
 
 export const USAGE =
-  'npm run simulate -- [--jobs N] [--seed S] [--faults none|all] [--quotas FACTOR] [--within SECONDS] [--engine asl|core] [--shrink SECONDS] | --replay FILE';
+  'npm run simulate -- [--jobs N] [--seed S] [--faults none|all] [--quotas FACTOR] [--within SECONDS] [--engine asl|core] [--compare sample] [--shrink SECONDS] | --replay FILE';
 
 class OptionFault extends Error {
   override readonly name = 'OptionFault';
@@ -40,17 +42,22 @@ export const readOptions = (args: readonly string[]): ReadOptions => {
         within: { type: 'string', default: '0' },
         engine: { type: 'string', default: 'asl' },
         replay: { type: 'string' },
+        compare: { type: 'string' },
         shrink: { type: 'string', default: '300' },
       },
     });
-    const { faults, engine } = values;
+    const { faults, engine, compare } = values;
     if (faults !== 'none' && faults !== 'all') {
       throw new OptionFault(`--faults wants none or all, not '${faults}'`);
     }
     if (engine !== 'core' && engine !== 'asl') throw new OptionFault(`--engine wants core or asl, not '${engine}'`);
+    if (compare !== undefined && compare !== 'sample') {
+      throw new OptionFault(`--compare wants sample, not '${compare}'`);
+    }
     return {
       ok: true,
       replay: values.replay,
+      compare,
       shrinkSeconds: whole('shrink', values.shrink, 0, 86_400),
       options: {
         jobs: whole('jobs', values.jobs, 1, 1_000_000),

@@ -76,7 +76,7 @@ export const createPorts = (cloud: SimulatedCloud): ((invocation: Invocation) =>
     ownCredentials,
     signer,
     source: {
-      poll: () => call('codepipeline.PollForJobs', '', codePipeline.poll),
+      poll: () => call('codepipeline.PollForJobs', '', () => codePipeline.poll()),
       acknowledge: (id, nonce) =>
         call('codepipeline.AcknowledgeJob', aboutJob(id), () => codePipeline.acknowledge(id, nonce)),
       details: (id) => call('codepipeline.GetJobDetails', aboutJob(id), () => codePipeline.details(id)),

@@ -257,6 +257,7 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
   const began = performance.now();
   await timeline.run(() => !stillLeft, MAX_SECONDS);
   const virtualSeconds = timeline.seconds();
+  const callsOfJobs = new Map(functions.calls);
   await timeline.run(() => false, AFTERMATH_SECONDS);
   const wallSeconds = (performance.now() - began) / 1000;
 
@@ -264,7 +265,7 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
   return summary({
     options,
     cloud,
-    functions,
+    functions: { counts: functions.counts, calls: callsOfJobs },
     events,
     verdict,
     script: { jobs: numbers, faults: strike.struck },

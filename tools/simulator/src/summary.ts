@@ -1,4 +1,5 @@
 import type { SimulatedEvents } from './cloud/event-bus.js';
+import { type Figures, figuresOf, rounded, spread } from './figures.js';
 import type { Functions } from './functions.js';
 import type { JobTruth } from './instances.js';
 import type { JobScript } from './job-script.js';
@@ -34,12 +35,14 @@ export type Summary = Verdict &
     readonly errors: number;
     readonly eventsLost: number;
     readonly statesEnteredPerJob: number;
+    /** What another design is compared by. */
+    readonly figures: Figures;
   };
 
 export interface Run {
   readonly options: SimulationOptions;
   readonly cloud: SimulatedCloud;
-  readonly functions: Functions;
+  readonly functions: Pick<Functions, 'calls' | 'counts'>;
   readonly events: SimulatedEvents;
   readonly verdict: Verdict;
   readonly script: Script;
@@ -50,10 +53,8 @@ export interface Run {
   readonly wallSeconds: number;
 }
 
-const rounded = (value: number, digits = 1): number => Number(value.toFixed(digits));
-
 export const summary = (run: Run): Summary => {
-  const { options, cloud, functions, events, verdict, virtualSeconds, wallSeconds } = run;
+  const { options, cloud, functions, events, verdict, scripts, truthOf, virtualSeconds, wallSeconds } = run;
   const { counts } = functions;
   const calls = Object.fromEntries([...functions.calls].sort(([a], [b]) => (a < b ? -1 : 1)));
   const apiCalls = [...functions.calls.values()].reduce((sum, count) => sum + count, 0);
@@ -94,9 +95,20 @@ export const summary = (run: Run): Summary => {
     errors: counts.errors,
     eventsLost: events.lost,
     statesEnteredPerJob: rounded(entered / Math.max(1, cloud.stepFunctions.runs.size)),
+    figures: figuresOf({
+      timeline: cloud.timeline,
+      codePipeline: cloud.codePipeline,
+      ec2: cloud.ec2,
+      functions,
+      scripts: [...scripts.values()],
+      beganAt: run.beganAt,
+      entered,
+      bootSecondsOf: (jobId) => truthOf(jobId).bootSeconds,
+    }),
   };
 };
 
+/** Of jobs that were built once. */
 const addedSeconds = ({ cloud, scripts, truthOf, beganAt }: Run): Summary['addedSeconds'] => {
   const added: number[] = [];
   for (const jobId of scripts.keys()) {
@@ -105,8 +117,5 @@ const addedSeconds = ({ cloud, scripts, truthOf, beganAt }: Run): Summary['added
     if (report === undefined || builds !== 1) continue;
     added.push(report.atSeconds - (beganAt.get(jobId) ?? 0) - bootSeconds - buildSeconds);
   }
-  added.sort((a, b) => a - b);
-  const at = (part: number): number => rounded(added[Math.floor((added.length - 1) * part)] ?? 0);
-  const mean = added.reduce((sum, seconds) => sum + seconds, 0) / Math.max(1, added.length);
-  return { mean: rounded(mean), p50: at(0.5), p99: at(0.99) };
+  return spread(added);
 };

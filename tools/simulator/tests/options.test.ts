@@ -7,6 +7,7 @@ describe('the command line', () => {
       ok: true,
       options: { jobs: 100, seed: 1, faults: 'none', quotas: 1, within: 0, engine: 'asl' },
       replay: undefined,
+      compare: undefined,
       shrinkSeconds: 300,
     });
   });
@@ -16,6 +17,7 @@ describe('the command line', () => {
     [['--jobs', '1e3'], "--jobs wants a whole number from 1 to 1000000, not '1e3'"],
     [['--seed', '-1'], /seed/],
     [['--faults', 'some'], "--faults wants none or all, not 'some'"],
+    [['--compare', 'other'], "--compare wants sample, not 'other'"],
     [['--job', '5'], /--job/],
     [['five'], /five/],
   ])('refuses %j in words', (args, fault) => {

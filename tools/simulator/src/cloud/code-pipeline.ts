@@ -46,7 +46,10 @@ export interface SimulatedCodePipeline {
   begin(jobId: string, data: JobData): void;
   /** False: the action has ended before. */
   abandon(jobId: string): boolean;
-  readonly poll: () => Poll;
+  /** Jobs that wait, so many at most. */
+  readonly poll: (most?: number) => Poll;
+  /** Jobs that waited for a poll at once. */
+  readonly deepestQueue: number;
   readonly acknowledge: (jobId: string, nonce: string) => Acknowledgement;
   readonly details: (jobId: string) => JobData | undefined;
   readonly succeed: (jobId: string, summary: string, isNoted: (rootJobId: string) => boolean) => ClosingAnswer;
@@ -77,9 +80,11 @@ export const createCodePipeline = (rules: CodePipelineRules): SimulatedCodePipel
   const visible = new Set<Job>();
   let followUps = 0;
   let longestHeldSeconds = 0;
+  let deepestQueue = 0;
 
   const show = (job: Job): void => {
     if (job.status === 'Queued' || job.status === 'Dispatched') visible.add(job);
+    deepestQueue = Math.max(deepestQueue, visible.size);
   };
   const add = (id: string, action: Action, continuationToken: string | undefined): Job => {
     const job: Job = { id, action, continuationToken, status: 'Queued', nonce: 0, heldAt: 0 };
@@ -112,6 +117,9 @@ export const createCodePipeline = (rules: CodePipelineRules): SimulatedCodePipel
 
   return {
     actions,
+    get deepestQueue() {
+      return deepestQueue;
+    },
     get longestHeldSeconds() {
       return longestHeldSeconds;
     },
@@ -140,10 +148,10 @@ export const createCodePipeline = (rules: CodePipelineRules): SimulatedCodePipel
       ended(jobId, 'ABANDONED');
       return true;
     },
-    poll: () => {
+    poll: (most = PAGE) => {
       const found: DeliveredJob[] = [];
       for (const job of visible) {
-        if (found.length === PAGE) break;
+        if (found.length === most) break;
         visible.delete(job);
         job.status = 'Dispatched';
         job.nonce += 1;
