@@ -49,6 +49,9 @@ export interface Cloud {
   /** A directory for files that need not survive (function code, instance homes); emptied at the end. */
   readonly workDirectory: string;
 
+  /** A directory for files that must survive as collections do; `name` is the service's. */
+  folder(name: string): string;
+
   /** Opens a durable collection; `name` is `service.what`, e.g. `ec2.instances`. */
   collection<T>(name: string): Collection<T>;
 

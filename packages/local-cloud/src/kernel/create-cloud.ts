@@ -136,6 +136,7 @@ export const assembleCloud = async (options: CloudOptions): Promise<RunningCloud
     blobs: storage.blobs,
     instances,
     workDirectory: storage.workDirectory,
+    folder: (name) => storage.folder(name),
     collection: <T>(name: string) => storage.collection<T>(name),
     // The operation's own output type: the caller names it, the service's handler is typed with the same.
     call: async <Output>(...[service, operation, input, caller]: Parameters<Cloud['call']>) =>

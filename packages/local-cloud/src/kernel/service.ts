@@ -5,6 +5,7 @@ import type { Cloud, PublishedEvent } from './cloud.js';
 /** The services, by the signing name that a SigV4 scope carries. */
 export type ServiceName =
   | 'cloudformation'
+  | 'codecommit'
   | 'codepipeline'
   | 'dynamodb'
   | 'ec2'

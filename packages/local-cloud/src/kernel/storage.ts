@@ -9,6 +9,8 @@ import { fileBlobStore } from './file-blob-store.js';
 export interface Storage {
   readonly workDirectory: string;
   readonly blobs: BlobStore;
+  /** A directory that is kept where state is. */
+  folder(name: string): string;
   collection<T>(name: string): Collection<T>;
   close(): void;
 }
@@ -36,6 +38,11 @@ export const openStorage = (stateDirectory: string | undefined): Storage => {
   return {
     workDirectory,
     blobs: fileBlobStore(blobDirectory),
+    folder: (name) => {
+      const path = join(stateDirectory ?? workDirectory, 'folders', name);
+      mkdirSync(path, { recursive: true });
+      return path;
+    },
     collection: <T>(name: string): Collection<T> => {
       const collection = opened.get(name) ?? open(name);
       opened.set(name, collection);

@@ -23,6 +23,7 @@ export const throttlingError = (service: ServiceName): { code: string; status: n
     case 'sns':
     case 'monitoring':
       return { code: 'Throttling', status: 400, message: 'Rate exceeded' };
+    case 'codecommit':
     case 'codepipeline':
     case 'events':
     case 'kms':

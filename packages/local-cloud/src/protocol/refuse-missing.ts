@@ -56,6 +56,7 @@ export const refuseMissing = (service: ServiceName, operation: OperationModel, i
       throw new AwsError('ValidationError', constraintText(missing));
     case 'logs':
       throw new AwsError('InvalidParameterException', constraintText(missing));
+    case 'codecommit':
     case 'codepipeline':
     case 'dynamodb':
     case 'events':

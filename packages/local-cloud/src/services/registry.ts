@@ -3,6 +3,7 @@ import type { ServiceFactory, ServiceName } from '../kernel/service.js';
 /** Every service that the local cloud has. Loaded when a cloud is made. */
 export const SERVICES: Partial<Record<ServiceName, () => Promise<ServiceFactory>>> = {
   cloudformation: async () => (await import('./cloudformation/index.js')).createCloudformationService,
+  codecommit: async () => (await import('./codecommit/index.js')).createCodecommitService,
   codepipeline: async () => (await import('./codepipeline/index.js')).createCodepipelineService,
   dynamodb: async () => (await import('./dynamodb/index.js')).createDynamodbService,
   ec2: async () => (await import('./ec2/index.js')).createEc2Service,

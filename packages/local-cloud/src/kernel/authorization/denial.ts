@@ -45,6 +45,7 @@ export const denialError = (service: ServiceName, denial: Denial): AwsError => {
       return new AwsError('AuthorizationError', text(denial, denial.resource), { status: 403 });
     case 'lambda':
       return new AwsError('AccessDeniedException', text(denial, denial.resource), { status: 403 });
+    case 'codecommit':
     case 'codepipeline':
     case 'dynamodb':
     case 'events':

@@ -22,6 +22,7 @@ import { listRuleExecutions } from './read-models/list-rule-executions.js';
 import { pipelineExecutionOperations } from './read-models/pipeline-executions.js';
 import { listRuleTypes } from './rules/list-rule-types.js';
 import { ruleProviderOf } from './rules/rule-provider-of.js';
+import { repositoryPushed } from './sources/repository-pushed.js';
 import { createSourceWatcher } from './sources/source-watcher.js';
 import { openStore } from './state/store.js';
 import { partnerTypeOperations, registerPartnerType } from './third-party/partner-types.js';
@@ -56,6 +57,7 @@ export const createCodepipelineService = (cloud: Cloud, tunables: Partial<Tunabl
       PutJobSuccessResult: putJobSuccessResult(engine),
       PutJobFailureResult: putJobFailureResult(engine),
       GetPipelineState: getPipelineState(world),
+      RepositoryPushed: repositoryPushed(engine),
       ...pipelineExecutionOperations(world),
       ListActionExecutions: listActionExecutions(world),
       ListRuleTypes: listRuleTypes(world),

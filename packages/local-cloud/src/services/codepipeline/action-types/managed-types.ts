@@ -63,4 +63,39 @@ export const MANAGED_TYPES: readonly ActionTypeDefinition[] = [
     inputArtifactDetails: upToOne,
     outputArtifactDetails: upToOne,
   },
+  {
+    id: { category: 'Source', owner: 'AWS', provider: 'CodeCommit', version: '1' },
+    properties: [
+      property('RepositoryName', { required: true, key: true }),
+      property('BranchName', { required: true, key: true }),
+      property('PollForSourceChanges', { type: 'Boolean' }),
+      property('OutputArtifactFormat'),
+    ],
+    inputArtifactDetails: none,
+    outputArtifactDetails: one,
+  },
+  {
+    id: { category: 'Source', owner: 'AWS', provider: 'CodeStarSourceConnection', version: '1' },
+    properties: [
+      property('ConnectionArn', { required: true, key: true }),
+      property('FullRepositoryId', { required: true, key: true }),
+      property('BranchName', { required: true, key: true }),
+      property('OutputArtifactFormat'),
+      property('DetectChanges', { type: 'Boolean' }),
+    ],
+    inputArtifactDetails: none,
+    outputArtifactDetails: one,
+  },
+  {
+    id: { category: 'Source', owner: 'ThirdParty', provider: 'GitHub', version: '1' },
+    properties: [
+      property('Owner', { required: true, key: true }),
+      property('Repo', { required: true, key: true }),
+      property('Branch', { required: true, key: true }),
+      property('OAuthToken', { required: true, secret: true }),
+      property('PollForSourceChanges', { type: 'Boolean' }),
+    ],
+    inputArtifactDetails: none,
+    outputArtifactDetails: one,
+  },
 ];

@@ -10,7 +10,8 @@ import type { Engine } from '../engine/engine.js';
 import { startExecution } from '../engine/start-execution.js';
 import { findPipeline } from '../pipelines/find-pipeline.js';
 import { served, type Answer } from '../served.js';
-import type { PipelineDefinition } from '../state/definition.js';
+import { gitSourceSettings } from '../sources/git-source-settings.js';
+import type { ActionDefinition, PipelineDefinition } from '../state/definition.js';
 import type { SourceOverride, Trigger } from '../state/execution.js';
 import { tokenKey } from '../state/store.js';
 import { startPipelineExecutionShape } from '../validation/execution-shapes.js';
@@ -86,8 +87,7 @@ const override = (
   if (!action) {
     throw new AwsError('ValidationException', `Pipeline ${definition.name} has no source action ${actionName}`);
   }
-  const isS3 = action.actionTypeId.owner === 'AWS' && action.actionTypeId.provider === 'S3';
-  if (isS3 !== type.startsWith('S3_')) {
+  if (!fitting(action).includes(type)) {
     throw new AwsError('ValidationException', `The revision type ${type} does not fit the source action ${actionName}`);
   }
   if (type === 'S3_OBJECT_KEY' && action.configuration['AllowOverrideForS3ObjectKey']?.toLowerCase() !== 'true') {
@@ -97,6 +97,12 @@ const override = (
     );
   }
   return { actionName, type, value };
+};
+
+/** The revision types that a source action understands; a custom one's worker may know any that is not of S3. */
+const fitting = ({ actionTypeId, configuration }: ActionDefinition): readonly SourceOverride['type'][] => {
+  if (actionTypeId.owner === 'AWS' && actionTypeId.provider === 'S3') return ['S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY'];
+  return gitSourceSettings(actionTypeId, configuration) ? ['COMMIT_ID'] : ['COMMIT_ID', 'IMAGE_DIGEST'];
 };
 
 export const checkCapacity = ({ store, tunables }: World, { name, executionMode }: PipelineDefinition): void => {

@@ -3,6 +3,7 @@ import { failed } from '../engine/outcome.js';
 import { actionTypeKey, type ActionTypeName } from '../state/action-type.js';
 import type { Store } from '../state/store.js';
 import { customAction } from './custom-action.js';
+import { gitSource } from './git-source.js';
 import { lambdaInvoke } from './lambda-invoke.js';
 import { manualApproval } from './manual-approval.js';
 import { partnerAction } from './partner-action.js';
@@ -12,6 +13,9 @@ import { stepFunctions } from './step-functions.js';
 
 const MANAGED: Readonly<Record<string, Provider>> = {
   'AWS/Source/S3/1': s3Source,
+  'AWS/Source/CodeCommit/1': gitSource,
+  'AWS/Source/CodeStarSourceConnection/1': gitSource,
+  'ThirdParty/Source/GitHub/1': gitSource,
   'AWS/Deploy/S3/1': s3Deploy,
   'AWS/Approval/Manual/1': manualApproval,
   'AWS/Invoke/Lambda/1': lambdaInvoke,

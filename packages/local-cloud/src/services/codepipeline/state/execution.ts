@@ -38,6 +38,8 @@ export interface SourceOverride {
   readonly actionName: string;
   readonly type: 'COMMIT_ID' | 'IMAGE_DIGEST' | 'S3_OBJECT_VERSION_ID' | 'S3_OBJECT_KEY';
   readonly value: string;
+  /** Of a commit: the branch that was pushed to, where that started the execution. */
+  readonly branch?: string;
 }
 
 export interface Position {

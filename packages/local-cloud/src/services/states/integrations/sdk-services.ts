@@ -13,6 +13,7 @@ export const SDK_SERVICES = {
   cloudformation: { service: 'cloudformation', javaName: 'CloudFormation' },
   cloudwatch: { service: 'monitoring', javaName: 'CloudWatch' },
   cloudwatchlogs: { service: 'logs', javaName: 'CloudWatchLogs' },
+  codecommit: { service: 'codecommit', javaName: 'CodeCommit' },
   codepipeline: { service: 'codepipeline', javaName: 'CodePipeline' },
   dynamodb: { service: 'dynamodb', javaName: 'DynamoDb' },
   ec2: { service: 'ec2', javaName: 'Ec2' },
