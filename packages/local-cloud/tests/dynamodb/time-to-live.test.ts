@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { virtualClock } from '../../src/clock/virtual-clock.js';
 import { ROOT } from '../../src/kernel/caller.js';
 import { createCloud } from '../../src/kernel/create-cloud.js';
@@ -7,6 +7,7 @@ import { NARROW, TABLE, type Item } from './dynamodb-cloud.js';
 const start = async () => {
   const clock = virtualClock(1_800_000_000_000);
   const cloud = await createCloud({ clock, isolation: 'scripted' });
+  onTestFinished(() => cloud.close());
   const call = <Output>(operation: string, input: object = {}) =>
     cloud.call<Output>('dynamodb', operation, { TableName: TABLE, ...input }, ROOT);
   await call('CreateTable', NARROW);

@@ -1,4 +1,5 @@
 import type { GetExecutionHistoryOutput, DescribeExecutionOutput } from '@aws-sdk/client-sfn';
+import { onTestFinished } from 'vitest';
 import { virtualClock, type VirtualClock } from '../../src/clock/virtual-clock.js';
 import { ROOT, type Caller } from '../../src/kernel/caller.js';
 import { createCloud, type RunningCloud } from '../../src/kernel/create-cloud.js';
@@ -43,6 +44,7 @@ export const statesCloud = async (
       states: (given) => createStatesService(given, { random: options.random ?? (() => 0.5) }),
     },
   });
+  onTestFinished(() => cloud.close());
   const call = <Output>(name: string, input: object): Promise<Output> =>
     cloud.call<Output>('states', name, input, ROOT);
   let machines = 0;
