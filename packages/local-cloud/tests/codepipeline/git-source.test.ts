@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import {
   CreateRepositoryCommand,
@@ -6,6 +9,7 @@ import {
   GetRepositoryCommand,
   ListBranchesCommand,
   ListRepositoriesCommand,
+  type CreateRepositoryOutput,
 } from '@aws-sdk/client-codecommit';
 import {
   ListWebhooksCommand,
@@ -15,8 +19,9 @@ import {
   type ActionDeclaration,
   type PipelineTriggerDeclaration,
 } from '@aws-sdk/client-codepipeline';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ROOT } from '../../src/kernel/caller.js';
+import { startLocalCloud } from '../../src/start.js';
 import { gitCloud, workingCopy } from './git-cloud.js';
 
 const CONNECTION =
@@ -87,7 +92,7 @@ describe('a CodeCommit source', () => {
     expect(zip.includes('hello.txt')).toBe(true);
   });
 
-  test('is not started by another branch, nor where a rule is to do it', async () => {
+  test('is not started by a push to another branch', async () => {
     const { aws, copy } = await withCodeCommit();
     await copy.commit('a', '1');
     await copy.git('push', '--quiet', 'origin', 'main');
@@ -157,6 +162,27 @@ describe('CodeCommit', () => {
     await codecommit.send(new DeleteRepositoryCommand({ repositoryName: 'web' }));
     await expect(get()).rejects.toMatchObject({ name: 'RepositoryDoesNotExistException' });
     await expect(copy.git('fetch', 'origin')).rejects.toThrow('not found');
+  });
+
+  test('keeps what was pushed over a restart', async () => {
+    const stateDirectory = await mkdtemp(join(tmpdir(), 'codecommit-state-'));
+    onTestFinished(() => rm(stateDirectory, { recursive: true, force: true }));
+    const before = await startLocalCloud({ port: 0, isolation: 'scripted', stateDirectory });
+    const create = { repositoryName: 'web' };
+    const { repositoryMetadata } = await before.cloud.call<CreateRepositoryOutput>(
+      'codecommit',
+      'CreateRepository',
+      create,
+      ROOT,
+    );
+    const copy = await workingCopy(repositoryMetadata?.cloneUrlHttp ?? '');
+    const commitId = await copy.commit('a', '1');
+    await copy.git('push', '--quiet', 'origin', 'main');
+    await before.close();
+    const { cloud, close } = await startLocalCloud({ port: 0, isolation: 'scripted', stateDirectory });
+    onTestFinished(close);
+    const branch = { repositoryName: 'web', branchName: 'main' };
+    expect(await cloud.call('codecommit', 'GetBranch', branch, ROOT)).toMatchObject({ branch: { commitId } });
   });
 
   test('gives a clone of what was pushed', async () => {
