@@ -179,10 +179,10 @@ describe('CodeCommit', () => {
     const commitId = await copy.commit('a', '1');
     await copy.git('push', '--quiet', 'origin', 'main');
     await before.close();
-    const { cloud, close } = await startLocalCloud({ port: 0, isolation: 'scripted', stateDirectory });
-    onTestFinished(close);
+    const after = await startLocalCloud({ port: 0, isolation: 'scripted', stateDirectory });
+    onTestFinished(() => after.close());
     const branch = { repositoryName: 'web', branchName: 'main' };
-    expect(await cloud.call('codecommit', 'GetBranch', branch, ROOT)).toMatchObject({ branch: { commitId } });
+    expect(await after.cloud.call('codecommit', 'GetBranch', branch, ROOT)).toMatchObject({ branch: { commitId } });
   });
 
   test('gives a clone of what was pushed', async () => {

@@ -34,8 +34,9 @@ const actionType = (description: string) => ({
 });
 
 test("the SDK's client overrides a condition, works a partner's job, and rolls a stage back", async () => {
-  const { cloud, endpoint, close } = await startLocalCloud({ port: 0, isolation: 'scripted' });
-  onTestFinished(close);
+  const local = await startLocalCloud({ port: 0, isolation: 'scripted' });
+  onTestFinished(() => local.close());
+  const { cloud, endpoint } = local;
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const aws = new CodePipelineClient({ endpoint, region: 'us-east-1', credentials });
   onTestFinished(() => aws.destroy());
