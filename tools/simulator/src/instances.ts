@@ -22,6 +22,8 @@ export interface JobTruth {
   builds: number;
   /** The last result that was written, and when. */
   result: { readonly outcome: 'succeeded' | 'failed'; readonly atSeconds: number } | undefined;
+  /** When an upload of its outputs came to its end: before that S3 has nothing of them. */
+  storedAt: number | undefined;
   /** Whether something beyond anybody's power kept a build from its end. */
   misfortunes: number;
   bootSeconds: number;
@@ -214,9 +216,21 @@ export const createInstances = (rules: InstanceRules): SimulatedInstances => {
       ended(commandId, instanceId, 'Failed', 75, `${renewMarker(id)}\n`);
       return;
     }
-    truth.result = { outcome, atSeconds: timeline.seconds() };
-    bucket.putOnce(keyOf(ticket.result.url), resultText(ticket, outcome));
-    ended(commandId, instanceId, outcome === 'failed' ? 'Failed' : 'Success', outcome === 'failed' ? 1 : 0);
+    const tell = (): void => {
+      truth.result = { outcome, atSeconds: timeline.seconds() };
+      bucket.putOnce(keyOf(ticket.result.url), resultText(ticket, outcome));
+      ended(commandId, instanceId, outcome === 'failed' ? 'Failed' : 'Success', outcome === 'failed' ? 1 : 0);
+    };
+    if (outcome === 'failed') {
+      tell();
+      return;
+    }
+    const machine = machines.get(instanceId);
+    timeline.after(machine?.chance.between(0.1, 0.5) ?? 0, () => {
+      if (ec2().instances.get(instanceId)?.alive !== true) return;
+      truth.storedAt = timeline.seconds();
+      tell();
+    });
   };
 
   return { boot, run };

@@ -1,4 +1,6 @@
 import type { SimulatedInstance } from './cloud/ec2.js';
+import type { FaultKind } from './faults.js';
+import { rounded } from './figures.js';
 import type { JobTruth } from './instances.js';
 import type { JobScript } from './job-script.js';
 import type { SimulatedCloud } from './ports.js';
@@ -11,6 +13,8 @@ export interface Verdict {
   lost: number;
   /** Jobs whose pipeline was told what is not so. */
   wrongReports: number;
+  /** Reports that were made before it was written down that they would be. */
+  unintendedReports: number;
   leakedInstances: number;
   /** Instances that were ended much later than their job. */
   lateInstances: number;
@@ -27,6 +31,9 @@ export interface Verdict {
   leftTickets: number;
   /** Jobs whose build began more than once. */
   builtTwice: number;
+  /** What the instances cost, and what they may cost at most: boots, builds, and half an hour for each mishap. */
+  billedHours: number;
+  billLimitHours: number;
   readonly reports: Record<string, number>;
   /** The first broken promises, in words. */
   readonly broken: string[];
@@ -36,6 +43,31 @@ export interface Verdict {
 const MANY = 40;
 /** A stored result counts when it was there so long before the report. */
 const HEARD_SECONDS = 30;
+/** From the end of a build to that of its instance. */
+const RELEASE_SECONDS = 180;
+/** What one mishap may cost, in seconds of an instance. */
+const MISHAP_SECONDS = 1800;
+/** All but those of single calls. */
+const MISHAP_KINDS: readonly FaultKind[] = [
+  'eventLost',
+  'eventLate',
+  'dies',
+  'spotInterrupted',
+  'mute',
+  'neverOnline',
+  'agentGone',
+  'silent',
+  'abandoned',
+  'aborted',
+  'lateFollowUp',
+];
+const MISHAPS = new Set<string>(MISHAP_KINDS);
+
+const hours = (seconds: readonly number[]): number => rounded(seconds.reduce((sum, one) => sum + one, 0) / 3600);
+
+const livedSeconds = ({ launchedSeconds, endedSeconds }: SimulatedInstance, now: number): number =>
+  (endedSeconds ?? now) - launchedSeconds;
+
 /** CodePipeline's default timeout of an action that is nobody's own. */
 const HELD_SECONDS = 3600;
 
@@ -43,13 +75,14 @@ export const judge = (
   cloud: SimulatedCloud,
   scripts: readonly JobScript[],
   truthOf: (jobId: string) => JobTruth,
-  lateSeconds: number,
+  { lateSeconds, struck }: { readonly lateSeconds: number; readonly struck: readonly string[] },
 ): Verdict => {
   const verdict: Verdict = {
     reported: 0,
     duplicateReports: 0,
     lost: 0,
     wrongReports: 0,
+    unintendedReports: 0,
     leakedInstances: 0,
     lateInstances: 0,
     doubleInstances: 0,
@@ -60,6 +93,8 @@ export const judge = (
     longestHeldSeconds: Math.round(cloud.codePipeline.longestHeldSeconds),
     leftTickets: 0,
     builtTwice: 0,
+    billedHours: 0,
+    billLimitHours: 0,
     reports: {},
     broken: [],
   };
@@ -76,7 +111,10 @@ export const judge = (
     const record = cloud.table.records.get(jobId);
     const truth = truthOf(jobId);
     if (truth.builds > 1) verdict.builtTwice += 1;
-    if (action?.job !== undefined) verdict.openLeases += 1;
+    if (action?.job !== undefined) {
+      verdict.openLeases += 1;
+      breaks(`a CodePipeline job of job ${jobId} is left open`);
+    }
     if (action === undefined || action.status === 'InProgress') {
       verdict.lost += 1;
       breaks(`job ${jobId} was never reported`);
@@ -85,6 +123,10 @@ export const judge = (
     if (action.duplicates > 0) {
       verdict.duplicateReports += action.duplicates;
       breaks(`job ${jobId} was reported again`);
+    }
+    if (action.unintended) {
+      verdict.unintendedReports += 1;
+      breaks(`job ${jobId} was reported before that was written down`);
     }
     if (action.status === 'Abandoned') verdict.abandoned += 1;
     if (action.report !== undefined) {
@@ -128,6 +170,17 @@ export const judge = (
       breaks(`instance ${instanceId} lived more than ${lateSeconds} s after its job ${jobId} was over`);
     }
   }
+  verdict.billedHours = hours(
+    [...cloud.ec2.instances.values()].map((one) => livedSeconds(one, cloud.timeline.seconds())),
+  );
+  const allowed = scripts.map(
+    ({ jobId }) => truthOf(jobId).bootSeconds + truthOf(jobId).buildSeconds + RELEASE_SECONDS,
+  );
+  const mishaps = struck.filter((name) => MISHAPS.has(name.split(' ', 1)[0] ?? '')).length;
+  verdict.billLimitHours = hours([...allowed, mishaps * MISHAP_SECONDS]);
+  if (verdict.billedHours > verdict.billLimitHours) {
+    breaks(`instances were paid for ${verdict.billedHours} hours, and ${verdict.billLimitHours} were needed`);
+  }
   for (const key of cloud.bucket.objects.keys()) if (/^tickets\/.*\/[0-9a-f]{48}$/.test(key)) verdict.leftTickets += 1;
   return verdict;
 };
@@ -135,7 +188,7 @@ export const judge = (
 /** Why the report is not the right one. */
 const isWrong = (
   script: JobScript,
-  { result, misfortunes }: JobTruth,
+  { result, storedAt, misfortunes }: JobTruth,
   type: string,
   atSeconds: number,
 ): string | undefined => {
@@ -143,9 +196,10 @@ const isWrong = (
   const heard = result !== undefined && result.atSeconds + HEARD_SECONDS < atSeconds ? result.outcome : undefined;
   switch (type) {
     case 'succeeded':
-      return result?.outcome === 'succeeded' ? undefined : 'no build succeeded';
+      if (result?.outcome !== 'succeeded' || result.atSeconds > atSeconds) return 'no build had succeeded';
+      return storedAt !== undefined && storedAt <= atSeconds ? undefined : 'its artifacts were not stored';
     case 'JobFailed':
-      return result?.outcome === 'failed' ? undefined : 'no build failed';
+      return result?.outcome === 'failed' && result.atSeconds <= atSeconds ? undefined : 'no build had failed';
     case 'SystemUnavailable':
       if (heard !== undefined) return `its build has ${heard}`;
       return misfortunes > 0 || script.abortedAfter !== undefined ? undefined : 'nothing had happened to it';

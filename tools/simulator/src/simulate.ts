@@ -100,7 +100,14 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
   for (const number of numbers) {
     const script = createJobScript(number, chance, strike);
     scripts.set(script.jobId, script);
-    truths.set(script.jobId, { builds: 0, result: undefined, misfortunes: 0, bootSeconds: 0, buildSeconds: 0 });
+    truths.set(script.jobId, {
+      builds: 0,
+      result: undefined,
+      storedAt: undefined,
+      misfortunes: 0,
+      bootSeconds: 0,
+      buildSeconds: 0,
+    });
   }
   const truthOf = (jobId: string): JobTruth => {
     const truth = truths.get(jobId);
@@ -128,6 +135,10 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
   const table = createTable();
   const codePipeline = createCodePipeline({
     timeline,
+    isIntended: (rootJobId, jobId) => {
+      const closing = table.records.get(rootJobId)?.closing;
+      return closing?.kind === 'report' && closing.jobId === jobId;
+    },
     continuationSeconds: (jobId) =>
       strike.strikes('lateFollowUp', aboutJob(jobId)) ? chance.of(`late ${jobId}`).between(60, 150) : 30,
     ended: (jobId, state) => {
@@ -261,7 +272,10 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
   await timeline.run(() => false, AFTERMATH_SECONDS);
   const wallSeconds = (performance.now() - began) / 1000;
 
-  const verdict = judge(cloud, [...scripts.values()], truthOf, LATE_SECONDS[faults]);
+  const verdict = judge(cloud, [...scripts.values()], truthOf, {
+    lateSeconds: LATE_SECONDS[faults],
+    struck: strike.struck,
+  });
   return summary({
     options,
     cloud,

@@ -1,4 +1,5 @@
-import { jobFlow, type JobFlow } from '@codepipeline-ec2/core';
+import { changed, jobFlow, type JobFlow } from '@codepipeline-ec2/core';
+import { jobDefinition } from '@codepipeline-ec2/infra-cdk/definition';
 import { describe, expect, test } from 'vitest';
 import { simulate, type SimulationOptions, type Breakage } from '../src/index.js';
 
@@ -11,6 +12,11 @@ describe('jobs through the real handlers', () => {
     expect({ broken, reported }).toEqual({ broken: [], reported: 60 });
     expect(reports['SystemUnavailable']).toBeUndefined();
     expect(instances).toBe(60 - (reports['ConfigurationError'] ?? 0));
+  });
+
+  test('run by the deployed definition keep every promise with all faults', async () => {
+    const { broken, reported, abandoned } = await run({ jobs: 60, seed: 5, faults: 'all', engine: 'asl' });
+    expect({ broken, ended: reported + abandoned }).toEqual({ broken: [], ended: 60 });
   });
 
   test.each([1, 2, 3, 4])('keep every promise with all faults, seed %i', async (seed) => {
@@ -70,6 +76,61 @@ describe('a service that was broken on purpose is found out', () => {
     );
     expect(doubleInstances).toBeGreaterThan(0);
     expect(broken[0]).toMatch(/^job .* had the instances .* at once$/);
+  });
+
+  test('when the deployed definition drops Release', async () => {
+    // Printed from the flow.
+    const right = jobDefinition as unknown as { readonly States: Readonly<Record<string, object>> };
+    const { Next: _, ...last } = right.States['AwaitLog'] as { readonly Next: string };
+    const definition = { ...right, States: { ...right.States, AwaitLog: { ...last, End: true } } };
+    const { broken } = await run({ jobs: 3, engine: 'asl' }, { definition });
+    expect(broken.join()).toMatch(/instance .* lived more than 180 s after/);
+  });
+
+  test('when a report is made before it is written down', async () => {
+    const breakage: Breakage = {
+      ports: (ports) => ({
+        ...ports,
+        table: {
+          ...ports.table,
+          change: async (jobId, change) => {
+            if (change.set.closing?.kind === 'report') {
+              const record = await ports.table.read(jobId);
+              return { status: 'changed', record: changed(record, change) };
+            }
+            const { closing: _, ...expect } = change.expect;
+            return ports.table.change(jobId, change.set.reported === undefined ? change : { ...change, expect });
+          },
+        },
+      }),
+    };
+    const { broken, unintendedReports } = await run({ jobs: 3 }, breakage);
+    expect(broken[0]).toMatch(/^job .* was reported before that was written down$/);
+    expect(unintendedReports).toBe(3);
+  });
+
+  test('when a success is reported before the artifacts are there', async () => {
+    const { broken } = await run(
+      { jobs: 5, seed: 2, faults: 'none' },
+      {
+        ports: (ports) => ({
+          ...ports,
+          source: {
+            ...ports.source,
+            continue: (jobId) => ports.source.succeed(jobId, { summary: '', percentComplete: 100 }, {}),
+          },
+        }),
+      },
+    );
+    expect(broken.join()).toMatch(/was reported as succeeded, but no build had succeeded/);
+  });
+
+  test('when instances live on and cost too much', async () => {
+    const { billedHours, billLimitHours } = await run({ jobs: 20 });
+    expect(billedHours).toBeGreaterThan(0);
+    expect(billedHours).toBeLessThanOrEqual(billLimitHours);
+    const leaky = await run({ jobs: 20 }, { flow: withoutRelease });
+    expect(leaky.broken.join()).toMatch(/instances were paid for .* hours, and .* were needed/);
   });
 
   test('when a report is made twice', async () => {

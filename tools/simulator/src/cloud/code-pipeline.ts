@@ -24,6 +24,8 @@ interface Action {
   report: Report | undefined;
   /** Whether a call was a repetition of the report, word for word. */
   repeated: number;
+  /** It was reported before anybody had written down that it would be. */
+  unintended: boolean;
   /** A second report, that says something else or comes when the first was taken note of. */
   duplicates: number;
 }
@@ -60,6 +62,8 @@ export interface SimulatedCodePipeline {
 
 export interface CodePipelineRules {
   readonly timeline: Timeline;
+  /** Whether it is written down that this job is to be reported. */
+  readonly isIntended: (rootJobId: string, jobId: string) => boolean;
   /** From a continuation to its follow-up job. */
   readonly continuationSeconds: (rootJobId: string) => number;
   /** An action has failed or was abandoned: its event. */
@@ -72,7 +76,7 @@ const PAGE = 50;
 
 /** CodePipeline as far as a job worker sees it. */
 export const createCodePipeline = (rules: CodePipelineRules): SimulatedCodePipeline => {
-  const { timeline, continuationSeconds, ended } = rules;
+  const { timeline, isIntended, continuationSeconds, ended } = rules;
   const actions = new Map<string, Action>();
   const byExecution = new Map<string, Action>();
   const jobs = new Map<string, Job>();
@@ -108,6 +112,7 @@ export const createCodePipeline = (rules: CodePipelineRules): SimulatedCodePipel
     }
     if (job.status !== 'InProgress') return 'notOpen';
     letGo(job);
+    action.unintended = !isIntended(rootOf(job), job.id);
     action.job = undefined;
     action.report = report;
     action.status = report.type === 'succeeded' ? 'Succeeded' : 'Failed';
@@ -131,6 +136,7 @@ export const createCodePipeline = (rules: CodePipelineRules): SimulatedCodePipel
         report: undefined,
         repeated: 0,
         duplicates: 0,
+        unintended: false,
       };
       actions.set(jobId, action);
       byExecution.set(data.pipeline.actionExecutionId, action);

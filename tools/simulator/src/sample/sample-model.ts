@@ -47,6 +47,7 @@ export const runSample = async (options: SimulationOptions): Promise<Figures> =>
 
   const codePipeline = createCodePipeline({
     timeline,
+    isIntended: () => true,
     continuationSeconds: () => WAIT_SECONDS,
     ended: () => undefined,
   });
