@@ -137,10 +137,10 @@ describe('listing', () => {
     await create();
     const owners = async (filter?: string) =>
       new Set((await list(filter === undefined ? {} : { actionOwnerFilter: filter })).map(({ id }) => id?.owner));
-    expect(await owners()).toEqual(new Set(['AWS', 'Custom']));
+    expect(await owners()).toEqual(new Set(['AWS', 'Custom', 'ThirdParty']));
     expect(await owners('Custom')).toEqual(new Set(['Custom']));
     expect(await owners('AWS')).toEqual(new Set(['AWS']));
-    expect(await owners('ThirdParty')).toEqual(new Set());
+    expect(await owners('ThirdParty')).toEqual(new Set(['ThirdParty']));
     await expect(list({ actionOwnerFilter: 'Nobody' })).rejects.toMatchObject({ code: 'ValidationException' });
   });
 
