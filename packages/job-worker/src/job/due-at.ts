@@ -4,6 +4,8 @@ import type { JobRecord } from '@codepipeline-ec2/core';
 export const GRACE_SECONDS = 60;
 /** A job that is held open is renewed after this, well before any deadline that CodePipeline may have for it. */
 export const RENEW_AFTER_SECONDS = 40 * 60;
+/** A build whose time is up has so long to say so. */
+const OVERTIME_SECONDS = 2 * GRACE_SECONDS;
 /** A reported job has so long to see its log delivered and its instance released by its own flow. */
 export const RELEASE_SECONDS = 10 * 60;
 /** What is over is remembered so long, then the table forgets it. */
@@ -20,7 +22,7 @@ export const isOver = (record: JobRecord): boolean =>
 export const dueAt = (record: JobRecord, now: number): number | undefined => {
   if (isOver(record)) return undefined;
   const times: number[] = [];
-  const { claim, closing, open, order, reported } = record;
+  const { claim, closing, open, order, reported, ticket } = record;
   if (isClosed(record)) {
     times.push((reported?.at ?? record.deadAt ?? now) + RELEASE_SECONDS);
   } else {
@@ -29,6 +31,9 @@ export const dueAt = (record: JobRecord, now: number): number | undefined => {
     if (record.verdictAt !== undefined) times.push(record.verdictAt + GRACE_SECONDS);
     if (order !== undefined && record.acknowledgedAt !== undefined && record.startedAt === undefined) {
       times.push(record.acknowledgedAt + GRACE_SECONDS);
+    }
+    if (ticket?.sentAt !== undefined && order !== undefined) {
+      times.push(ticket.sentAt + order.timeoutMinutes * 60 + OVERTIME_SECONDS);
     }
     if (open !== undefined) times.push(open.since + RENEW_AFTER_SECONDS);
     else if (record.continuedAt !== undefined) times.push(record.continuedAt + 2 * GRACE_SECONDS);

@@ -72,6 +72,17 @@ describe('the sweep', () => {
     expect(world.source.reports).toMatchObject([{ how: { type: 'JobFailed' } }]);
   });
 
+  test('asks after a build whose time is up before its flow gives it up', async () => {
+    const world = createWorld({
+      instance: () => ({ ...goodInstance, ends: 'silent' }),
+      delivers: (detailType) => !detailType.startsWith('EC2 Command'),
+    });
+    world.begin(JOB_ID, aJob({ configuration: { ...aJob().configuration, TimeoutMinutes: '5' } }));
+    await world.schedule.run(900);
+    // Its agent died; that is not the build's fault.
+    expect(world.source.reports).toMatchObject([{ how: { type: 'SystemUnavailable' } }]);
+  });
+
   test('is done with a job that was abandoned between two jobs of its pipeline, whatever its execution came to', async () => {
     const world = createWorld({ continuationSeconds: 100_000 });
     world.begin();
