@@ -123,6 +123,16 @@ describe('a CodeCommit source', () => {
     await expect(start('IMAGE_DIGEST', first)).rejects.toThrow('does not fit');
   });
 
+  test('takes the branch, not a tag of its name', async () => {
+    const { aws, copy } = await withCodeCommit();
+    await copy.commit('a', '1');
+    await copy.git('tag', 'main');
+    const commit = await copy.commit('a', '2');
+    await copy.git('push', '--quiet', 'origin', 'refs/heads/main', 'refs/tags/main');
+    await aws.create(codeCommit);
+    expect((await aws.fetched(1)).fetch.output?.outputVariables?.['CommitId']).toBe(commit);
+  });
+
   test('fails where there is no such branch, and says so', async () => {
     const { aws } = await withCodeCommit();
     await aws.create(codeCommit);

@@ -5,6 +5,7 @@ import {
   GetDashboardCommand,
   PutDashboardCommand,
   PutMetricAlarmCommand,
+  SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { expect, onTestFinished, test } from 'vitest';
 import { startLocalCloud } from '../../src/start.js';
@@ -40,6 +41,25 @@ test('an alarm is told as it was set, with no data yet, until it is deleted', as
   ]);
   await cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: ['a'] }));
   expect((await cloudwatch.send(new DescribeAlarmsCommand({}))).MetricAlarms ?? []).toEqual([]);
+});
+
+test('an alarm is in the state that it was set to, and only an alarm that is there', async () => {
+  const cloudwatch = await client();
+  await cloudwatch.send(
+    new PutMetricAlarmCommand({
+      AlarmName: 'a',
+      MetricName: 'Errors',
+      Namespace: 'x',
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 1,
+    }),
+  );
+  const set = (AlarmName: string) =>
+    cloudwatch.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'ALARM', StateReason: 'a test' }));
+  await set('a');
+  const { MetricAlarms } = await cloudwatch.send(new DescribeAlarmsCommand({ StateValue: 'ALARM' }));
+  expect(MetricAlarms).toMatchObject([{ AlarmName: 'a', StateValue: 'ALARM', StateReason: 'a test' }]);
+  await expect(set('b')).rejects.toMatchObject({ name: 'ResourceNotFound' });
 });
 
 test('a dashboard keeps its body, which must be JSON', async () => {

@@ -20,7 +20,7 @@ export const gitOverHttp =
   async (request: PlainRequest): Promise<PlainResponse> => {
     const [, path = '', rest = ''] =
       /^(.+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/.exec(request.path) ?? [];
-    const repository = repositories.records.get(decodeURIComponent(path));
+    const repository = repositories.records.get(path);
     if (!repository) return answer(404, `There is no repository at ${request.path}`);
     const service = rest === 'info/refs' ? (request.query.find(([name]) => name === 'service')?.[1] ?? '') : rest;
     if (!SERVICES.includes(service)) return answer(403, 'Only the smart protocol of git is served');

@@ -19,7 +19,7 @@ export interface Commit {
 
 export interface CommitInput {
   readonly repository: string;
-  /** A branch, or a commit. */
+  /** The full name of a branch, or a commit. */
   readonly revision: string;
   /** Of repositories that are reached by a connection. */
   readonly connectionArn?: string;
@@ -64,7 +64,7 @@ export const sourceOperations = (cloud: Cloud, repositories: Repositories) => {
           if (!(error instanceof GitRefusal)) throw error;
           throw new AwsError(
             'BranchDoesNotExistException',
-            `Repository ${repository} has no branch or commit ${revision}`,
+            `Repository ${repository} has no branch or commit ${revision.replace(/^refs\/heads\//, '')}`,
             { cause: error },
           );
         }

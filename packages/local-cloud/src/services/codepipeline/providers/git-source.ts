@@ -44,7 +44,12 @@ const fetch = async ({ world }: Engine, action: ActionExecutionRecord): Promise<
     revision,
     ...(settings.connectionArn !== undefined && { connectionArn: settings.connectionArn }),
   });
-  const commit = await cloud.call<Commit>('codecommit', 'ReadCommit', at(override?.value ?? branch), role);
+  const commit = await cloud.call<Commit>(
+    'codecommit',
+    'ReadCommit',
+    at(override?.value ?? `refs/heads/${branch}`),
+    role,
+  );
 
   // S3 wants to know the length before it takes the bytes.
   const file = join(cloud.workDirectory, `git-source-${action.id}.zip`);
