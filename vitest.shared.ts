@@ -9,5 +9,7 @@ export const shared: ViteUserConfig = {
   test: {
     include: ['tests/**/*.test.ts'],
     sequence: { shuffle: true },
+    // Files share one load of the sources, which keep no state of their own. What a test opens, it closes itself.
+    isolate: false,
   },
 };

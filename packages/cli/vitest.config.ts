@@ -8,7 +8,8 @@ export default mergeConfig(
     test: {
       testTimeout: 60_000,
       hookTimeout: 120_000,
-      fileParallelism: false,
+      // Much of it waits: for boots, for functions, for the ten-fold clock.
+      maxWorkers: 2,
       globalSetup: ['../../tools/build-missing-setup.mjs'],
     },
   }),

@@ -3,12 +3,6 @@ import { shared } from '../../vitest.shared.ts';
 
 export default mergeConfig(
   shared,
-  defineConfig({
-    test: {
-      // All services with their models are loaded once for all files: they keep no state of their own.
-      isolate: false,
-      // A machine with much to do takes its time to start processes.
-      testTimeout: 30_000,
-    },
-  }),
+  // A machine with much to do takes its time to start processes.
+  defineConfig({ test: { testTimeout: 30_000 } }),
 );

@@ -1,4 +1,5 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { shared } from '../../vitest.shared.ts';
 
-export default mergeConfig(shared, defineConfig({}));
+// Real scripts and processes, on a machine that may have much to do.
+export default mergeConfig(shared, defineConfig({ test: { testTimeout: 30_000 } }));
