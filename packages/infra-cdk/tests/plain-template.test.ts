@@ -98,6 +98,7 @@ describe('every policy', () => {
     'codepipeline:PutJobSuccessResult',
     'ec2:DescribeImages',
     'ec2:DescribeInstances',
+    'ssm:CancelCommand',
     'ssm:DescribeInstanceInformation',
     'ssm:GetCommandInvocation',
     'ssm:ListCommands',
