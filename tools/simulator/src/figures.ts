@@ -9,7 +9,7 @@ export interface Figures {
   readonly jobs: number;
   readonly succeeded: number;
   readonly failed: number;
-  /** Builds that were well and were called failed. */
+  /** Builds that would have been well, and were called failed, for whatever reason. */
   readonly failedWrongly: number;
   /** Jobs whose pipeline waits in vain, or waited for more than a week. */
   readonly lost: number;

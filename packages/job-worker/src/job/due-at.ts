@@ -3,7 +3,7 @@ import type { JobRecord } from '@codepipeline-ec2/core';
 /** Nothing is looked at sooner than this: the way that needs no sweep comes first. */
 export const GRACE_SECONDS = 60;
 /** A job that is held open is renewed after this, well before any deadline that CodePipeline may have for it. */
-export const RENEW_AFTER_SECONDS = 40 * 60;
+export const RENEW_AFTER_SECONDS = 30 * 60;
 /** A build whose time is up has so long to say so. */
 const OVERTIME_SECONDS = 2 * GRACE_SECONDS;
 /** A reported job has so long to see its log delivered and its instance released by its own flow. */

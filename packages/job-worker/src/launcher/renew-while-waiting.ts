@@ -4,7 +4,7 @@ import { Outcome } from '../job/outcome.js';
 import type { Log } from '../job/log.js';
 
 /** Well before the sweep would: when thousands wait, each looks after itself. */
-const RENEW_WAITING_SECONDS = 25 * 60;
+const RENEW_WAITING_SECONDS = 20 * 60;
 
 export interface Waiting {
   readonly jobId: string;
