@@ -8,6 +8,8 @@ export interface InstanceSpec {
   readonly hostname: string;
   /** Environment that every process on the instance has. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Scripts that go first on its PATH, by name; each begins with its interpreter's line. */
+  readonly commands?: Readonly<Record<string, string>>;
 }
 
 export interface ProcessSpec {

@@ -63,13 +63,18 @@ for stat in /proc/[0-9]*/stat; do
 done 2>/dev/null
 `;
 
-export const makeMachineFiles = async (machine: MachineFiles, powerShell?: PowerShell): Promise<void> => {
+export const makeMachineFiles = async (
+  machine: MachineFiles,
+  given: Readonly<Record<string, string>> = {},
+  powerShell?: PowerShell,
+): Promise<void> => {
   const bin = join(machine.directory, 'bin');
   await mkdir(bin, { recursive: true, mode: 0o755 });
   await mkdir(machine.runs, { mode: 0o755 });
   await makePipes(machine.control);
   const control = join(machine.seenAs, 'control');
   const commands = {
+    ...given,
     ...Object.fromEntries(POWER_COMMANDS.map((name) => [name, powerCommand(control)])),
     ...(powerShell && windowsCommands(powerShell, control)),
   };

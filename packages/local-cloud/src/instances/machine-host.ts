@@ -77,7 +77,7 @@ export const createMachineHost = ({
     const disk = diskAt(join(directory, 'disk'));
     await disk.makeFolder('/');
     const machine = machineFiles(join(directory, 'machine'), isolation.machineFolder(join(directory, 'machine')));
-    await makeMachineFiles(machine, shell);
+    await makeMachineFiles(machine, spec.commands, shell);
     const boot = await isolation.prepare({
       spec,
       disk,

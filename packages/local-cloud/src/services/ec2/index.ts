@@ -18,7 +18,7 @@ import { volumeOperations } from './volumes.js';
 
 export const createEc2Service = (cloud: Cloud): Service => {
   const state = openState(cloud);
-  const lifecycle = createLifecycle(cloud, state);
+  const lifecycle = createLifecycle(cloud, state, Date.now);
   const context: Ec2Context = { cloud, state, lifecycle };
   seedDefaultGroup(state);
   return {

@@ -5,6 +5,8 @@ import { runUserData } from './boot.js';
 import { runWindowsUserData } from './windows-boot.js';
 import type { Ec2State } from './ec2-state.js';
 import { isAlive, type InstanceRecord, type InstanceStateName } from './instance-record.js';
+import { instanceCommands } from './instance-commands.js';
+import { createMetadataServers } from './metadata/metadata-servers.js';
 import { privateDnsName } from './network.js';
 import { bringAgentOnline } from './ssm-agent.js';
 import { forgetLater } from './forget-later.js';
@@ -52,7 +54,9 @@ export interface Lifecycle {
   close(): Promise<void>;
 }
 
-export const createLifecycle = (cloud: Cloud, state: Ec2State): Lifecycle => {
+/** @param wall the machine's own time: processes on instances know no other */
+export const createLifecycle = (cloud: Cloud, state: Ec2State, wall: () => number): Lifecycle => {
+  const metadata = createMetadataServers(cloud, state, wall);
   /** What goes on on each instance that runs; aborted when it ends. */
   const boots = new Map<string, AbortController>();
 
@@ -83,8 +87,9 @@ export const createLifecycle = (cloud: Cloud, state: Ec2State): Lifecycle => {
   const endProcesses = async (instanceId: string, keepDisk = false): Promise<void> => {
     boots.get(instanceId)?.abort();
     boots.delete(instanceId);
-    if (keepDisk) await cloud.instances.halt?.(instanceId);
-    else await cloud.instances.stop(instanceId);
+    if (keepDisk) return cloud.instances.halt?.(instanceId);
+    metadata.close(instanceId);
+    await cloud.instances.stop(instanceId);
   };
 
   const forget = forgetLater(cloud.clock, LISTED_AFTER_END_MS, (instanceId) => {
@@ -116,6 +121,7 @@ export const createLifecycle = (cloud: Cloud, state: Ec2State): Lifecycle => {
     await pause(cloud.clock, cloud.latency.pendingToRunning, signal);
     const before = state.instances.get(instanceId);
     if (before?.state !== 'pending') return;
+    const place = await metadata.open(instanceId);
     await cloud.instances.start({
       instanceId,
       platform: before.platform,
@@ -124,9 +130,17 @@ export const createLifecycle = (cloud: Cloud, state: Ec2State): Lifecycle => {
         AWS_REGION: cloud.region,
         AWS_DEFAULT_REGION: cloud.region,
         AWS_ENDPOINT_URL: cloud.endpoint,
+        ...(place && { AWS_EC2_METADATA_SERVICE_ENDPOINT: place.endpoint }),
       },
+      ...(before.platform === 'linux' && { commands: instanceCommands(cloud.endpoint) }),
     });
-    if (signal.aborted) return cloud.instances.stop(instanceId);
+    if (place?.fresh && place.hostsLine !== undefined) {
+      await cloud.instances.appendFile(instanceId, '/etc/hosts', place.hostsLine);
+    }
+    if (signal.aborted) {
+      metadata.close(instanceId);
+      return cloud.instances.stop(instanceId);
+    }
     const running = move(instanceId, 'running', { boots: before.boots + 1 });
     if (!running) return;
     startPrograms(running, controller);
@@ -237,6 +251,7 @@ export const createLifecycle = (cloud: Cloud, state: Ec2State): Lifecycle => {
     },
     close: async () => {
       for (const controller of boots.values()) controller.abort();
+      metadata.closeAll();
       await Promise.allSettled([...boots.keys()].map((instanceId) => cloud.instances.stop(instanceId)));
       await cloud.instances.close?.();
     },
