@@ -50,6 +50,15 @@ const AWS_MANAGED: Readonly<Record<string, PolicyDocument>> = {
     'ec2messages:GetMessages',
     'ec2messages:SendReply',
   ),
+  AWSCloudFormationFullAccess: allow('cloudformation:*'),
+  AWSCloudFormationReadOnlyAccess: allow(
+    'cloudformation:Describe*',
+    'cloudformation:EstimateTemplateCost',
+    'cloudformation:Get*',
+    'cloudformation:List*',
+    'cloudformation:ValidateTemplate',
+    'cloudformation:Detect*',
+  ),
   AWSCodePipelineApproverAccess: allow(
     'codepipeline:GetPipeline',
     'codepipeline:GetPipelineState',

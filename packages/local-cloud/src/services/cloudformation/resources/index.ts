@@ -7,6 +7,7 @@ import { codepipelinePipeline } from './codepipeline/pipeline.js';
 import { dynamodbTable } from './dynamodb/table.js';
 import { ec2LaunchTemplate } from './ec2/launch-template.js';
 import { ec2SecurityGroup } from './ec2/security-group.js';
+import { ecrRepository } from './ecr/repository.js';
 import { eventsRule } from './events/rule.js';
 import { iamInstanceProfile } from './iam/instance-profile.js';
 import { iamManagedPolicy } from './iam/managed-policy.js';
@@ -44,6 +45,7 @@ export const PROVIDERS = providerTable([
   dynamodbTable,
   ec2LaunchTemplate,
   ec2SecurityGroup,
+  ecrRepository,
   eventsRule,
   iamInstanceProfile,
   iamManagedPolicy,
