@@ -81,4 +81,10 @@ describe('from its tarball', () => {
     });
     expect(readdirSync(join(place, 'out/lambda'))).toHaveLength(5);
   });
+
+  test('the command runs the demo, whose project it carries', async () => {
+    const bin = join(place, 'node_modules/codepipeline-ec2/bin/codepipeline-ec2.mjs');
+    const { code, stdout } = await run(process.execPath, [bin, 'demo']);
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('instances left: 0') });
+  });
 });

@@ -6,7 +6,7 @@ import { CliError } from '../cli-error.js';
 import { zipFolder } from '../template/zip-folder.js';
 
 /** In the workspace beside the packages; in the published package beside `dist`. */
-const PLACES = ['../../../../apps/website-example/site/', '../../website-example/'];
+const PLACES = ['../../../../apps/website-example/site/', '../website-example/'];
 
 /** The project that the demo builds, zipped; with a mistake in it when it shall fail. */
 export const sampleProject = async (fails: boolean): Promise<Buffer> => {
