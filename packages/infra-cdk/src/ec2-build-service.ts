@@ -27,6 +27,14 @@ export const LinkTime = {
 } as const;
 export type LinkTime = (typeof LinkTime)[keyof typeof LinkTime];
 
+/** What becomes of an instance of the stack that no living job needs. */
+export const ReaperMode = {
+  END: 'end',
+  /** It is only named in the log of the sweep's function. */
+  DRY_RUN: 'dryRun',
+} as const;
+export type ReaperMode = (typeof ReaperMode)[keyof typeof ReaperMode];
+
 export interface Ec2BuildServiceProps {
   /** @default 'Build' */
   readonly actionCategory?: string;
@@ -44,6 +52,8 @@ export interface Ec2BuildServiceProps {
   readonly replacedActionVersions?: string[];
   /** @default LinkTime.AT_START */
   readonly link?: LinkTime;
+  /** @default ReaperMode.END */
+  readonly reaper?: ReaperMode;
   /** How long logs of builds and functions are kept. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
 }
@@ -171,7 +181,11 @@ export class Ec2BuildService extends Construct implements IEc2BuildService {
     });
     const dispatcher = make('dispatcher', 256, Duration.seconds(60), { ...type, STATE_MACHINE_ARN });
     const signals = make('signals', 256, Duration.seconds(60), { ...type, STATE_MACHINE_ARN });
-    const sweep = make('sweep', 256, Duration.minutes(2), { ...type, STATE_MACHINE_ARN });
+    const sweep = make('sweep', 256, Duration.minutes(2), {
+      ...type,
+      STATE_MACHINE_ARN,
+      ...(props.reaper !== undefined && { REAPER: props.reaper }),
+    });
 
     const granted = rights({
       stack,

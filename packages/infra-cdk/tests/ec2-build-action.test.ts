@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import {
   Ec2BuildEnvironment,
   Ec2BuildService,
+  ReaperMode,
   type Ec2BuildActionProps,
   type Ec2BuildEnvironmentProps,
 } from '../src/index.js';
@@ -177,4 +178,13 @@ test('a service without an environment is refused at synthesis', () => {
   const app = new App({ analyticsReporting: false });
   new Ec2BuildService(new Stack(app, 'Alone'), 'Service');
   expect(() => app.synth()).toThrow('needs at least one Ec2BuildEnvironment');
+});
+
+test('a reaper that only names what it would end is told so', () => {
+  const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
+  new Ec2BuildService(stack, 'Service', { reaper: ReaperMode.DRY_RUN });
+  const functions = Template.fromStack(stack).findResources('AWS::Lambda::Function', {
+    Properties: { Environment: { Variables: { REAPER: 'dryRun' } } },
+  });
+  expect(Object.keys(functions)).toHaveLength(1);
 });

@@ -256,7 +256,7 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
       .run('sweep', '', 120, async (invocation) => {
         const ports = portsOf(invocation);
         await sweep(ports, { buildLogGroup: BUILD_LOG_GROUP });
-        await reap(ports, { stackTagKey: STACK_TAG_KEY, stackName: 'builds' });
+        await reap(ports, { stackTagKey: STACK_TAG_KEY, stackName: 'builds', reaper: 'end' });
       })
       .catch(() => undefined);
     for (const jobId of left) if (isOver(cloud, jobId)) left.delete(jobId);

@@ -17,6 +17,7 @@ const env = z
     BUILD_LOG_GROUP: z.string(),
     STACK_NAME: z.string(),
     STACK_TAG_KEY: z._default(z.string(), 'codepipeline-ec2-stack'),
+    REAPER: z._default(z.enum(['end', 'dryRun']), 'end'),
   })
   .parse(process.env);
 
@@ -26,7 +27,12 @@ const ports = {
   fleet: ec2Fleet(new EC2Client(clientDefaults)),
   runner: ssmCommandRunner(new SSMClient(clientDefaults)),
 };
-const settings = { buildLogGroup: env.BUILD_LOG_GROUP, stackTagKey: env.STACK_TAG_KEY, stackName: env.STACK_NAME };
+const settings = {
+  buildLogGroup: env.BUILD_LOG_GROUP,
+  stackTagKey: env.STACK_TAG_KEY,
+  stackName: env.STACK_NAME,
+  reaper: env.REAPER,
+};
 
 /** Runs once a minute: looks at the jobs that are overdue, and now and then for instances that nobody needs. */
 export const handler = async (): Promise<void> => {

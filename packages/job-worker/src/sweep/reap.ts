@@ -13,6 +13,8 @@ export interface ReapPorts {
 export interface ReapSettings {
   readonly stackTagKey: string;
   readonly stackName: string;
+  /** `dryRun`: what would be ended is only named in the log. */
+  readonly reaper: 'end' | 'dryRun';
 }
 
 const EVERY_MINUTES = 15;
@@ -33,6 +35,10 @@ export const reap = async (ports: ReapPorts, settings: ReapSettings): Promise<re
     const { instanceId } = instance;
     const doomedAt = await table.doom(instanceId, now);
     if (doomedAt + YOUNG_SECONDS > now) continue;
+    if (settings.reaper === 'dryRun') {
+      log('an instance that nobody needs would be ended', { instanceId, jobId: instance.tags[JOB_TAG_KEY] });
+      continue;
+    }
     log('an instance that nobody needs is ended', { instanceId, jobId: instance.tags[JOB_TAG_KEY] });
     await fleet.terminate([instanceId]);
     ended.push(instanceId);

@@ -26,6 +26,14 @@ test('an instance that nobody needs is ended in the second round that finds it s
   expect(world.alive()).toEqual([]);
 });
 
+test('a dry run names what it would end, and ends nothing', async () => {
+  const world = createWorld({ instance: () => ({ ...goodInstance, mute: true }), reaper: 'dryRun' });
+  await world.fleet.launch(request({ [STACK_TAG_KEY]: 'builds', 'codepipeline-ec2-job': JOB_ID }));
+  await world.schedule.run(2 * HOUR);
+  expect(world.alive()).toHaveLength(1);
+  expect(world.logs).toContain('an instance that nobody needs would be ended');
+});
+
 test('an instance of another stack is never touched', async () => {
   const world = createWorld({ instance: () => ({ ...goodInstance, mute: true }) });
   await world.fleet.launch(request({ [STACK_TAG_KEY]: 'other', 'codepipeline-ec2-job': JOB_ID }));

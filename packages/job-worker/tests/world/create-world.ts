@@ -29,6 +29,7 @@ export interface WorldOptions {
   readonly instance?: (number: number, request: LaunchRequest) => InstanceScript;
   readonly continuationSeconds?: number;
   readonly leaseSeconds?: number;
+  readonly reaper?: 'end' | 'dryRun';
   readonly link?: 'atStart' | 'atEnd';
   readonly faults?: Faults;
   /** Decides for each event whether it is delivered; the number counts all events from 1. */
@@ -208,7 +209,7 @@ export const createWorld = (options: WorldOptions = {}) => {
       enqueue({ why: 'schedule' }, 0);
       try {
         await sweep(ports, { buildLogGroup: '/builds' });
-        await reap(ports, { stackTagKey: STACK_TAG_KEY, stackName: 'builds' });
+        await reap(ports, { stackTagKey: STACK_TAG_KEY, stackName: 'builds', reaper: options.reaper ?? 'end' });
       } catch (error) {
         logs.push(String(error));
       }
