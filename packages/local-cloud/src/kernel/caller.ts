@@ -30,6 +30,8 @@ export type Caller =
       readonly sessionPolicy?: PolicyDocument;
       readonly sessionTags?: Readonly<Record<string, string>>;
     }
+  /** A user, by one of its access keys: what its policies and its groups' allow. */
+  | { readonly kind: 'user'; readonly userArn: string; readonly accessKeyId: string }
   /** Credentials whose only rights are the policy that they carry (CodePipeline's artifactCredentials). */
   | { readonly kind: 'federated'; readonly name: string; readonly accessKeyId: string; readonly policy: PolicyDocument }
   /** An AWS service acting for itself, e.g. `events.amazonaws.com`. */
@@ -56,6 +58,8 @@ export const callerArn = (caller: Caller, account: string): string => {
       return `arn:aws:iam::${account}:root`;
     case 'role':
       return `arn:aws:sts::${account}:assumed-role/${caller.roleArn.split('/').at(-1)}/${caller.sessionName}`;
+    case 'user':
+      return caller.userArn;
     case 'federated':
       return `arn:aws:sts::${account}:federated-user/${caller.name}`;
     case 'service':

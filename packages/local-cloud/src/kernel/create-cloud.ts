@@ -7,7 +7,10 @@ import type { InstanceHost } from '../instances/instance-host.js';
 import type { InstanceScript } from '../instances/scripted-host.js';
 import { SERVICES } from '../services/registry.js';
 import { openIamState } from '../services/iam/iam-state.js';
+import { openPrincipalState } from '../services/iam/principal-state.js';
 import { rolePoliciesIn } from '../services/iam/role-policies.js';
+import { userKey, userPoliciesIn } from '../services/iam/user-policies.js';
+import { isServiceName } from '../protocol/service-protocols.js';
 import { authorize, type AuthorizationWorld } from './authorization/authorize.js';
 import { createDispatch, type Dispatch } from './dispatch.js';
 import type { Cloud } from './cloud.js';
@@ -175,12 +178,25 @@ export const assembleCloud = async (options: CloudOptions): Promise<RunningCloud
       storage.close();
     },
   };
-  const credentials = createCredentialStore(storage.collection<IssuedCredentials>('sts.credentials'), owned.clock, hex);
+  const principals = openPrincipalState(cloud);
+  const credentials = createCredentialStore(
+    storage.collection<IssuedCredentials>('sts.credentials'),
+    owned.clock,
+    hex,
+    (accessKeyId) => userKey(principals, accessKeyId),
+  );
+  /** ARNs name services as signatures do. */
+  const resourceOwner = (resource: string): Service | undefined => {
+    const name = resource.split(':')[2] ?? '';
+    return isServiceName(name) ? services.get(name) : undefined;
+  };
   const authorization: AuthorizationWorld = {
     account: ACCOUNT,
     region: REGION,
     now: () => owned.clock.now(),
     rolePolicies: rolePoliciesIn(openIamState(cloud)),
+    userPolicies: userPoliciesIn(openIamState(cloud), principals),
+    resourcePolicy: (resource) => resourceOwner(resource)?.resourcePolicy?.(resource),
   };
   const dispatch = createDispatch({
     account: ACCOUNT,

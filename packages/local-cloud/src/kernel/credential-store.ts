@@ -17,15 +17,23 @@ const KEPT_AFTER_END_MS = 24 * 3600 * 1000;
 /** Between two sweeps of ended credentials this many are issued. */
 const SWEEP_EVERY = 1000;
 
+/** A key that has no session and no end. */
+export interface LongTermKey {
+  readonly secretAccessKey: string;
+  readonly caller: Caller;
+}
+
 export interface CredentialStore {
   issue(principal: Principal, lifetimeSeconds: number): Credentials;
   find(accessKeyId: string): IssuedCredentials | undefined;
+  findLongTerm(accessKeyId: string): LongTermKey | undefined;
 }
 
 export const createCredentialStore = (
   collection: Collection<IssuedCredentials>,
   clock: Clock,
   hex: (length: number) => string,
+  findLongTerm: CredentialStore['findLongTerm'] = () => undefined,
 ): CredentialStore => {
   let issued = 0;
   const sweep = (): void => {
@@ -46,6 +54,7 @@ export const createCredentialStore = (
       return credentials;
     },
     find: (accessKeyId) => collection.get(accessKeyId),
+    findLongTerm,
   };
 };
 

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Caller } from './caller.js';
+import type { Caller, PolicyDocument } from './caller.js';
 import type { Cloud, PublishedEvent } from './cloud.js';
 
 /** The services, by the signing name that a SigV4 scope carries. */
@@ -79,6 +79,8 @@ export interface Service {
   readonly resume?: () => void;
   /** Only the `events` service: takes an event that a service published on the default bus. */
   readonly onPublished?: (event: PublishedEvent) => void | Promise<void>;
+  /** The policy that a resource of this service has of its own, by its ARN. */
+  readonly resourcePolicy?: (resource: string) => PolicyDocument | undefined;
   /** Told of each object that is stored in S3, once the call that stored it is answered. */
   readonly onObjectCreated?: (bucket: string, key: string) => void;
   /**

@@ -24,7 +24,7 @@ interface World {
   readonly clock: Pick<Clock, 'now'>;
   /** Milliseconds since the epoch, of this machine: clients outside the cloud know no other time. */
   readonly realNow: () => number;
-  readonly credentials: Pick<CredentialStore, 'find'>;
+  readonly credentials: Pick<CredentialStore, 'find' | 'findLongTerm'>;
 }
 
 const FIFTEEN_MINUTES_MS = 15 * 60 * 1000;
@@ -35,6 +35,8 @@ const identify = (
 ): { caller: Caller; secretAccessKey: string } | { refused: RefusalReason } => {
   // Many tools are set up with some token beside test/test: the root key needs none and minds none.
   if (presented.accessKeyId === ROOT_ACCESS_KEY_ID) return { caller: ROOT, secretAccessKey: ROOT_SECRET_ACCESS_KEY };
+  const longTerm = world.credentials.findLongTerm(presented.accessKeyId);
+  if (longTerm) return longTerm;
   const issued = world.credentials.find(presented.accessKeyId);
   if (!issued) return { refused: 'unknownKey' };
   if (presented.sessionToken !== issued.sessionToken) return { refused: 'wrongToken' };

@@ -25,6 +25,7 @@ import type { IamState, StoredPolicy, StoredPolicyVersion } from './iam-state.js
 import { awsManagedArns, awsManagedPolicy } from './managed-policies.js';
 import { page } from './paging.js';
 import { checkIdentityPolicy, policySize } from './policy-document.js';
+import type { PrincipalState } from './principal-state.js';
 import { encodedDocument } from './role-operations.js';
 import { policyNameOf } from './role-policy-operations.js';
 
@@ -43,18 +44,21 @@ const checkDocument = (text: string | undefined): string => {
   return given;
 };
 
-const attachments = (state: IamState, arn: string): number =>
-  [...state.roles.values()].filter((role) => role.attachedPolicies.includes(arn)).length;
+const attachments = (state: IamState, principals: PrincipalState, arn: string): number =>
+  [...state.roles.values(), ...principals.users.values(), ...principals.groups.values()].filter((holder) =>
+    holder.attachedPolicies.includes(arn),
+  ).length;
 
-const policyOutput = (state: IamState, policy: StoredPolicy): Policy => ({
+const policyOutput = (state: IamState, principals: PrincipalState, policy: StoredPolicy): Policy => ({
   PolicyName: policy.name,
   PolicyId: policy.id,
   Arn: policy.arn,
   Path: policy.path,
   DefaultVersionId: policy.defaultVersion,
-  AttachmentCount: attachments(state, policy.arn),
-  PermissionsBoundaryUsageCount: [...state.roles.values()].filter((role) => role.permissionsBoundary === policy.arn)
-    .length,
+  AttachmentCount: attachments(state, principals, policy.arn),
+  PermissionsBoundaryUsageCount: [...state.roles.values(), ...principals.users.values()].filter(
+    ({ permissionsBoundary }) => permissionsBoundary === policy.arn,
+  ).length,
   IsAttachable: true,
   CreateDate: new Date(policy.createdAt),
   UpdateDate: new Date(policy.updatedAt),
@@ -62,7 +66,7 @@ const policyOutput = (state: IamState, policy: StoredPolicy): Policy => ({
   ...(policy.tags.length > 0 && { Tags: [...policy.tags] }),
 });
 
-const awsPolicyOutput = (state: IamState, arn: string): Policy => ({
+const awsPolicyOutput = (state: IamState, principals: PrincipalState, arn: string): Policy => ({
   PolicyName: policyNameOf(arn),
   PolicyId: `ANPA${Buffer.from(policyNameOf(arn)).toString('hex').toUpperCase().slice(0, 17).padEnd(17, '0')}`,
   Arn: arn,
@@ -72,7 +76,7 @@ const awsPolicyOutput = (state: IamState, arn: string): Policy => ({
     .map((part) => `${part}/`)
     .join('')}`,
   DefaultVersionId: 'v1',
-  AttachmentCount: attachments(state, arn),
+  AttachmentCount: attachments(state, principals, arn),
   IsAttachable: true,
   CreateDate: AWS_POLICY_DATE,
   UpdateDate: AWS_POLICY_DATE,
@@ -84,7 +88,7 @@ const versionOutput = (policy: StoredPolicy, version: StoredPolicyVersion): Poli
   CreateDate: new Date(version.createdAt),
 });
 
-export const policyOperations = (cloud: Cloud, state: IamState) => {
+export const policyOperations = (cloud: Cloud, state: IamState, principals: PrincipalState) => {
   const existing = (arn: string | undefined): StoredPolicy => {
     const policy = state.policies.get(arn ?? '');
     if (!policy) throw noSuchEntity(`Policy ${arn} was not found.`);
@@ -121,21 +125,22 @@ export const policyOperations = (cloud: Cloud, state: IamState) => {
           ...(input.Description !== undefined && { description: input.Description }),
         };
         state.policies.set(arn, policy);
-        return { Policy: policyOutput(state, policy) };
+        return { Policy: policyOutput(state, principals, policy) };
       },
     }),
     GetPolicy: operation<GetPolicyCommandInput, Output<GetPolicyCommandOutput>>({
       handle: ({ PolicyArn = '' }) => ({
         Policy: awsManagedPolicy(PolicyArn)
-          ? awsPolicyOutput(state, PolicyArn)
-          : policyOutput(state, existing(PolicyArn)),
+          ? awsPolicyOutput(state, principals, PolicyArn)
+          : policyOutput(state, principals, existing(PolicyArn)),
       }),
     }),
     ListPolicies: operation<ListPoliciesCommandInput, Output<ListPoliciesCommandOutput>>({
       handle: (input) => {
         const scope = input.Scope ?? 'All';
-        const own = scope === 'AWS' ? [] : [...state.policies.values()].map((policy) => policyOutput(state, policy));
-        const theirs = scope === 'Local' ? [] : awsManagedArns().map((arn) => awsPolicyOutput(state, arn));
+        const own =
+          scope === 'AWS' ? [] : [...state.policies.values()].map((policy) => policyOutput(state, principals, policy));
+        const theirs = scope === 'Local' ? [] : awsManagedArns().map((arn) => awsPolicyOutput(state, principals, arn));
         const wanted = [...own, ...theirs].filter(
           (policy) =>
             (policy.Path ?? '/').startsWith(input.PathPrefix ?? '/') &&
@@ -148,7 +153,7 @@ export const policyOperations = (cloud: Cloud, state: IamState) => {
     DeletePolicy: operation<DeletePolicyCommandInput, object>({
       handle: ({ PolicyArn }) => {
         const policy = existing(PolicyArn);
-        if (attachments(state, policy.arn) > 0) {
+        if (attachments(state, principals, policy.arn) > 0) {
           throw deleteConflict('Cannot delete a policy attached to entities.');
         }
         if (policy.versions.length > 1) {

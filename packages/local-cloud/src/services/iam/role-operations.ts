@@ -83,7 +83,7 @@ const checkSessionSeconds = (seconds: number | undefined): number => {
   return given;
 };
 
-const checkBoundary = (state: IamState, arn: string | undefined): string => {
+export const checkBoundary = (state: IamState, arn: string | undefined): string => {
   if (arn === undefined || !managedPolicyDocument(state, arn)) {
     throw noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`);
   }

@@ -1,3 +1,4 @@
+import { readResourcePolicy } from '../../kernel/authorization/resource-policy.js';
 import type { Cloud } from '../../kernel/cloud.js';
 import type { Service } from '../../kernel/service.js';
 import { aliasOperations } from './aliases.js';
@@ -14,5 +15,6 @@ export const createKmsService = (cloud: Cloud): Service => {
       ...aliasOperations(cloud, store),
       ...encryptionOperations(store),
     },
+    resourcePolicy: (keyArn) => readResourcePolicy(store.keys.get(keyArn.split('/').at(-1) ?? '')?.policy),
   };
 };

@@ -32,6 +32,10 @@ export const createLambdaService = (cloud: Cloud, wall: Clock = scaledClock(1)):
       ...invokeOperations(store, pool, async),
       ...sources.operations,
     },
+    resourcePolicy: (functionArn) => {
+      const policy = store.functions.get(functionArn.split(':')[6] ?? '')?.policy ?? [];
+      return policy.length > 0 ? { Version: '2012-10-17', Statement: policy } : undefined;
+    },
     resume: () => {
       async.resume();
       sources.resume();

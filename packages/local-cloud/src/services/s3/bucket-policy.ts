@@ -1,12 +1,14 @@
 import { denialError } from '../../kernel/authorization/denial.js';
-import { asList, statementApplies, statementsOf } from '../../kernel/authorization/evaluate-policies.js';
+import { statementApplies, statementsOf } from '../../kernel/authorization/evaluate-policies.js';
 import { policyContext } from '../../kernel/authorization/policy-context.js';
-import { callerArn, type Caller, type PolicyDocument, type PolicyStatement } from '../../kernel/caller.js';
+import { meaningOf } from '../../kernel/authorization/principal.js';
+import { readResourcePolicy } from '../../kernel/authorization/resource-policy.js';
+import { callerArn, type Caller, type PolicyDocument } from '../../kernel/caller.js';
 import type { Cloud } from '../../kernel/cloud.js';
 import type { AccessRequest, AnyOperation, Call, Operation } from '../../kernel/service.js';
 import type { S3State } from './state.js';
 
-/** Lets the denials of bucket policies count, for whoever calls. (What they allow, callers' own policies must allow, too.) */
+/** Lets the denials of bucket policies count for those, too, whom nobody else asks: root and services. */
 export const withBucketPolicies = (
   cloud: Cloud,
   state: S3State,
@@ -14,7 +16,7 @@ export const withBucketPolicies = (
 ): Record<string, AnyOperation> => {
   const check = (requests: readonly AccessRequest[], call: Call): void => {
     for (const { action, resource, context } of requests) {
-      const policy = policyOf(state, resource);
+      const policy = bucketPolicyOf(state, resource);
       // Nobody can lock the owner out of the policy itself.
       if (!policy || (call.caller.kind === 'root' && action.endsWith('BucketPolicy'))) continue;
       const question = {
@@ -25,7 +27,7 @@ export const withBucketPolicies = (
       const denied = statementsOf(policy).some(
         (statement) =>
           statement.Effect === 'Deny' &&
-          speaksOf(statement, call.caller, cloud.account) &&
+          meaningOf(statement, call.caller, cloud.account) !== 'none' &&
           statementApplies(statement, question),
       );
       if (!denied) continue;
@@ -49,11 +51,10 @@ export const withBucketPolicies = (
   );
 };
 
-const policyOf = (state: S3State, resource: string): PolicyDocument | undefined => {
+/** The policy of the bucket in which something is. */
+export const bucketPolicyOf = (state: S3State, resource: string): PolicyDocument | undefined => {
   const name = /^arn:aws:s3:::([^/]+)/.exec(resource)?.[1];
-  const text = name === undefined ? undefined : state.buckets.get(name)?.settings.policy;
-  // PutBucketPolicy saw that it is JSON with statements.
-  return text === undefined ? undefined : (JSON.parse(text) as PolicyDocument);
+  return name === undefined ? undefined : readResourcePolicy(state.buckets.get(name)?.settings.policy);
 };
 
 const principalContext = (cloud: Cloud, caller: Caller): Record<string, string> => ({
@@ -63,27 +64,3 @@ const principalContext = (cloud: Cloud, caller: Caller): Record<string, string> 
   'aws:SourceIp': '127.0.0.1',
   ...(caller.kind === 'service' && caller.sourceArn !== undefined && { 'aws:SourceArn': caller.sourceArn }),
 });
-
-const speaksOf = ({ Principal, NotPrincipal }: PolicyStatement, caller: Caller, account: string): boolean =>
-  NotPrincipal === undefined ? isNamed(Principal, caller, account) : !isNamed(NotPrincipal, caller, account);
-
-const isNamed = (principal: unknown, caller: Caller, account: string): boolean => {
-  if (principal === '*') return true;
-  if (typeof principal !== 'object' || principal === null) return false;
-  const names = namesOf(caller, account);
-  return Object.values(principal).some((wanted: unknown) =>
-    // Each kind of principal has one name or a list of them.
-    asList(wanted as string | readonly string[]).some((name) => name === '*' || names.includes(name)),
-  );
-};
-
-/** A role is meant by its own ARN, by its session's and by its account's. */
-const namesOf = (caller: Caller, account: string): string[] =>
-  caller.kind === 'service'
-    ? [caller.principal]
-    : [
-        account,
-        `arn:aws:iam::${account}:root`,
-        callerArn(caller, account),
-        ...(caller.kind === 'role' ? [caller.roleArn] : []),
-      ];

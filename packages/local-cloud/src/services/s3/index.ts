@@ -1,7 +1,7 @@
 import type { Cloud } from '../../kernel/cloud.js';
 import type { Service } from '../../kernel/service.js';
 import { bucketOperations } from './bucket-operations.js';
-import { withBucketPolicies } from './bucket-policy.js';
+import { bucketPolicyOf, withBucketPolicies } from './bucket-policy.js';
 import { bucketSettingsOperations } from './bucket-settings-operations.js';
 import { completeMultipart } from './complete-multipart.js';
 import { copyObject } from './copy-object.js';
@@ -39,6 +39,7 @@ export const createS3Service = (cloud: Cloud): Service => {
       ...completeMultipart(context),
       ...listMultipart(context),
     }),
+    resourcePolicy: (resource) => bucketPolicyOf(state, resource),
     resume: lifecycle.arm,
     close() {
       lifecycle.close();

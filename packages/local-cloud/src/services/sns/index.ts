@@ -1,3 +1,4 @@
+import { readResourcePolicy } from '../../kernel/authorization/resource-policy.js';
 import type { Cloud } from '../../kernel/cloud.js';
 import type { Service } from '../../kernel/service.js';
 import { publishOperations } from './publish.js';
@@ -14,5 +15,6 @@ export const createSnsService = (cloud: Cloud): Service => {
       ...subscriptionOperations(cloud, store),
       ...publishOperations(cloud, store),
     },
+    resourcePolicy: (topicArn) => readResourcePolicy(store.topics.get(topicArn)?.attributes['Policy']),
   };
 };

@@ -1,3 +1,4 @@
+import { readResourcePolicy } from '../../kernel/authorization/resource-policy.js';
 import type { Cloud } from '../../kernel/cloud.js';
 import type { Service } from '../../kernel/service.js';
 import { queueOperations } from './queue-operations.js';
@@ -19,6 +20,8 @@ export const createSqsService = (cloud: Cloud): Service => {
       ...receiving.operations,
       ...settleMessage(cloud, state),
     },
+    resourcePolicy: (queueArn) =>
+      readResourcePolicy(state.queues.get(queueArn.split(':').at(-1) ?? '')?.attributes['Policy']),
     close: receiving.close,
   };
 };

@@ -7,7 +7,9 @@ import type { Cloud } from '../../kernel/cloud.js';
 import { operation, type Operation } from '../../kernel/service.js';
 import { openIamState, type IamState, type StoredRole } from '../iam/iam-state.js';
 import { checkIdentityPolicy, storedPolicy } from '../iam/policy-document.js';
+import { openPrincipalState } from '../iam/principal-state.js';
 import { managedPolicyDocument, rolePoliciesIn } from '../iam/role-policies.js';
+import { userPoliciesIn } from '../iam/user-policies.js';
 import { trustIn } from './trust.js';
 
 type Output = Omit<AssumeRoleCommandOutput, '$metadata'>;
@@ -104,6 +106,7 @@ const refuseStrangers = (
       region: cloud.region,
       now: () => cloud.clock.now(),
       rolePolicies: rolePoliciesIn(state),
+      userPolicies: userPoliciesIn(state, openPrincipalState(cloud)),
     });
   }
 };

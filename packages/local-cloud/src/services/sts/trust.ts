@@ -1,5 +1,6 @@
 import type { Caller, PolicyDocument } from '../../kernel/caller.js';
 import { asList, statementApplies, statementsOf } from '../../kernel/authorization/evaluate-policies.js';
+import { serviceName } from '../../kernel/authorization/principal.js';
 import { policyContext, type PolicyContext } from '../../kernel/authorization/policy-context.js';
 
 /**
@@ -14,16 +15,13 @@ const principalsOf = (principal: unknown, kind: 'AWS' | 'Service'): readonly str
   return asList<unknown>(value).map(String);
 };
 
-/** `states.us-east-1.amazonaws.com` and `states.amazonaws.com` are one service. */
-const serviceName = (principal: string): string => principal.replace(/^([a-z0-9-]+)\.[a-z0-9-]+-\d\.(.+)$/, '$1.$2');
-
 const trustOf = (principal: unknown, caller: Caller, callerArn: string, account: string): Trust => {
   if (caller.kind === 'service') {
     const services = principalsOf(principal, 'Service').map(serviceName);
     return services.includes(serviceName(caller.principal)) ? 'named' : 'none';
   }
   const names = principalsOf(principal, 'AWS');
-  if (caller.kind === 'role' && names.some((name) => name === caller.roleArn || name === callerArn)) return 'named';
+  if (names.some((name) => name === callerArn || (caller.kind === 'role' && name === caller.roleArn))) return 'named';
   const wholeAccount = [account, `arn:aws:iam::${account}:root`, '*'];
   return names.some((name) => wholeAccount.includes(name)) ? 'account' : 'none';
 };

@@ -1,0 +1,128 @@
+import type { PolicyDocument } from '../../kernel/caller.js';
+import { allow, LOGS } from './managed-policy-document.js';
+
+/** What the SSM agent needs. */
+const AGENT = [
+  'ssm:DescribeAssociation',
+  'ssm:DescribeDocument',
+  'ssm:GetDeployablePatchSnapshotForInstance',
+  'ssm:GetDocument',
+  'ssm:GetManifest',
+  'ssm:GetParameter',
+  'ssm:GetParameters',
+  'ssm:ListAssociations',
+  'ssm:ListInstanceAssociations',
+  'ssm:PutComplianceItems',
+  'ssm:PutConfigurePackageResult',
+  'ssm:PutInventory',
+  'ssm:UpdateAssociationStatus',
+  'ssm:UpdateInstanceAssociationStatus',
+  'ssm:UpdateInstanceInformation',
+  'ssmmessages:CreateControlChannel',
+  'ssmmessages:CreateDataChannel',
+  'ssmmessages:OpenControlChannel',
+  'ssmmessages:OpenDataChannel',
+  'ec2messages:AcknowledgeMessage',
+  'ec2messages:DeleteMessage',
+  'ec2messages:FailMessage',
+  'ec2messages:GetEndpoint',
+  'ec2messages:GetMessages',
+  'ec2messages:SendReply',
+];
+
+const PULL_IMAGES = [
+  'ecr:GetAuthorizationToken',
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:GetDownloadUrlForLayer',
+  'ecr:GetRepositoryPolicy',
+  'ecr:DescribeRepositories',
+  'ecr:ListImages',
+  'ecr:DescribeImages',
+  'ecr:BatchGetImage',
+  'ecr:GetLifecyclePolicy',
+  'ecr:GetLifecyclePolicyPreview',
+  'ecr:ListTagsForResource',
+  'ecr:DescribeImageScanFindings',
+];
+
+const PUSH_IMAGES = ['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload', 'ecr:PutImage'];
+
+/** AWS's own policies for instances, and for those who manage them and their images. */
+export const INSTANCE_POLICIES: Readonly<Record<string, PolicyDocument>> = {
+  AmazonEC2ContainerRegistryFullAccess: allow('ecr:*', 'cloudtrail:LookupEvents'),
+  AmazonEC2ContainerRegistryPowerUser: allow(...PULL_IMAGES, ...PUSH_IMAGES),
+  AmazonEC2ContainerRegistryReadOnly: allow(...PULL_IMAGES),
+  AmazonEC2ContainerRegistryPullOnly: allow(
+    'ecr:GetAuthorizationToken',
+    'ecr:BatchCheckLayerAvailability',
+    'ecr:GetDownloadUrlForLayer',
+    'ecr:BatchGetImage',
+    'ecr:BatchImportUpstreamImage',
+  ),
+  AmazonEC2FullAccess: allow('ec2:*', 'elasticloadbalancing:*', 'cloudwatch:*', 'autoscaling:*'),
+  AmazonEC2ReadOnlyAccess: allow(
+    'ec2:Describe*',
+    'ec2:Get*',
+    'elasticloadbalancing:Describe*',
+    'cloudwatch:ListMetrics',
+    'cloudwatch:GetMetricStatistics',
+    'cloudwatch:Describe*',
+    'autoscaling:Describe*',
+  ),
+  AmazonSSMFullAccess: allow(
+    'cloudwatch:PutMetricData',
+    'ds:CreateComputer',
+    'ds:DescribeDirectories',
+    'ec2:DescribeInstanceStatus',
+    'logs:*',
+    'ssm:*',
+    'ec2messages:*',
+    'ssmmessages:CreateControlChannel',
+    'ssmmessages:CreateDataChannel',
+    'ssmmessages:OpenControlChannel',
+    'ssmmessages:OpenDataChannel',
+  ),
+  AmazonSSMReadOnlyAccess: allow('ssm:Describe*', 'ssm:Get*', 'ssm:List*'),
+  AmazonSSMManagedInstanceCore: allow(...AGENT),
+  'service-role/AmazonEC2RoleforSSM': allow(
+    ...AGENT,
+    'cloudwatch:PutMetricData',
+    'ec2:DescribeInstanceStatus',
+    'ds:CreateComputer',
+    'ds:DescribeDirectories',
+    'logs:DescribeLogGroups',
+    'logs:DescribeLogStreams',
+    ...LOGS,
+    's3:GetBucketLocation',
+    's3:PutObject',
+    's3:GetObject',
+    's3:GetEncryptionConfiguration',
+    's3:AbortMultipartUpload',
+    's3:ListMultipartUploadParts',
+    's3:ListBucket',
+    's3:ListBucketMultipartUploads',
+  ),
+  CloudWatchAgentServerPolicy: {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: [
+          'cloudwatch:PutMetricData',
+          'ec2:DescribeTags',
+          'ec2:DescribeVolumes',
+          'logs:DescribeLogGroups',
+          'logs:DescribeLogStreams',
+          'logs:PutRetentionPolicy',
+          ...LOGS,
+        ],
+        Resource: '*',
+      },
+      {
+        Effect: 'Allow',
+        Action: 'ssm:GetParameter',
+        Resource: 'arn:aws:ssm:*:*:parameter/AmazonCloudWatch-*',
+      },
+    ],
+  },
+};
