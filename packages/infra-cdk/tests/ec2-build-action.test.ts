@@ -182,7 +182,8 @@ test('a service without an environment is refused at synthesis', () => {
 
 test('a reaper that only names what it would end is told so', () => {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
-  new Ec2BuildService(stack, 'Service', { reaper: ReaperMode.DRY_RUN });
+  const service = new Ec2BuildService(stack, 'Service', { reaper: ReaperMode.DRY_RUN });
+  new Ec2BuildEnvironment(stack, 'Environment', { service });
   const functions = Template.fromStack(stack).findResources('AWS::Lambda::Function', {
     Properties: { Environment: { Variables: { REAPER: 'dryRun' } } },
   });
