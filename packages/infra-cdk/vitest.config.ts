@@ -5,6 +5,6 @@ export default mergeConfig(
   shared,
   // A first synthesis in a cold process takes seconds; the functions' code must be there.
   defineConfig({
-    test: { testTimeout: 30_000, hookTimeout: 60_000, globalSetup: ['../../tools/build-missing-setup.mjs'] },
+    test: { testTimeout: 120_000, hookTimeout: 120_000, globalSetup: ['../../tools/build-missing-setup.mjs'] },
   }),
 );
