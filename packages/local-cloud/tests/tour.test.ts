@@ -13,7 +13,7 @@ const awsIsThere =
 
 test.skipIf(!awsIsThere && process.env['CI'] !== 'true')(
   'the tour of the documentation, by the aws command (needs /usr/bin/aws): every command does and says what is written there',
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
     const local = await startLocalCloud({ port: 0, isolation: 'scripted' });
     onTestFinished(() => local.close());

@@ -5,6 +5,9 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format as formatText } from 'node:util';
 
+// Nobody reads any more: the cloud has gone. To say so would be the next failure to write.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit(0));
+
 const {
   AWS_LAMBDA_RUNTIME_API: api,
   LAMBDA_TASK_ROOT: root,
@@ -156,6 +159,8 @@ const crash = (type, status) => (error) => {
   const path = requestId ? `/invocation/${requestId}/error` : '/init/error';
   request('POST', path, JSON.stringify(described)).finally(() => process.exit(status));
 };
+// Nobody reads any more: the cloud has gone, and to write of it would fail again, without end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit(0));
 process.on('unhandledRejection', crash('Runtime.UnhandledPromiseRejection', 128));
 process.on('uncaughtException', crash(undefined, 129));
 
