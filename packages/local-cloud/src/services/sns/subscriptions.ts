@@ -15,11 +15,25 @@ import { AwsError } from '../../kernel/aws-error.js';
 import type { Cloud } from '../../kernel/cloud.js';
 import { operation } from '../../kernel/service.js';
 import { compilePattern } from '../events/pattern/compile-pattern.js';
+import { askForConfirmation } from './deliver.js';
+import type { Outbox } from './outbox.js';
 import type { SubscriptionRecord, TopicStore } from './topic-store.js';
 import { onTopic } from './topics.js';
 
 const PROTOCOLS = new Set(['sqs', 'lambda', 'email', 'email-json', 'http', 'https', 'sms']);
 const NEED_NO_CONFIRMATION = new Set(['sqs', 'lambda', 'sms']);
+
+/** What messages can be sent to by this protocol; the other protocols look when they send. */
+const checkEndpoint = (protocol: string, endpoint: string): void => {
+  const isMail = protocol === 'email' || protocol === 'email-json';
+  if (isMail && !/^[!-~]+@[!-~]+$/.test(endpoint)) {
+    throw new AwsError('InvalidParameter', 'Invalid parameter: Email address');
+  }
+  const isWeb = protocol === 'http' || protocol === 'https';
+  if (isWeb && !(URL.canParse(endpoint) && endpoint.toLowerCase().startsWith(`${protocol}://`))) {
+    throw new AwsError('InvalidParameter', 'Invalid parameter: Endpoint must match the specified protocol');
+  }
+};
 
 const checkAttributes = (attributes: Readonly<Record<string, string>>): void => {
   const filter = attributes['FilterPolicy'];
@@ -32,7 +46,7 @@ const checkAttributes = (attributes: Readonly<Record<string, string>>): void => 
   }
 };
 
-export const subscriptionOperations = (cloud: Cloud, store: TopicStore) => {
+export const subscriptionOperations = (cloud: Cloud, store: TopicStore, outbox: Outbox) => {
   const describe = ({ arn, topicArn, protocol, endpoint, confirmed }: SubscriptionRecord): Subscription => ({
     SubscriptionArn: confirmed ? arn : 'PendingConfirmation',
     Owner: cloud.account,
@@ -61,6 +75,7 @@ export const subscriptionOperations = (cloud: Cloud, store: TopicStore) => {
             `Invalid parameter: Amazon SNS does not support this protocol string: ${protocol}`,
           );
         }
+        checkEndpoint(protocol, endpoint);
         checkAttributes(Attributes);
         const twin = store
           .subscriptionsOf(topic.arn)
@@ -72,8 +87,12 @@ export const subscriptionOperations = (cloud: Cloud, store: TopicStore) => {
           endpoint,
           confirmed: NEED_NO_CONFIRMATION.has(protocol),
           attributes: Attributes,
+          ...(!NEED_NO_CONFIRMATION.has(protocol) && { token: cloud.hex(192) }),
         };
         store.subscriptions.set(record.arn, record);
+        if (!record.confirmed) {
+          cloud.background(`confirmation of ${endpoint}`, () => askForConfirmation(cloud, outbox, record));
+        }
         return { SubscriptionArn: record.confirmed || ReturnSubscriptionArn ? record.arn : 'pending confirmation' };
       },
     }),

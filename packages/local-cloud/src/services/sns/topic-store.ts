@@ -16,6 +16,8 @@ export interface SubscriptionRecord {
   readonly endpoint: string;
   /** Mail and web addresses must confirm; queues and functions need not. */
   readonly confirmed: boolean;
+  /** By which an address confirms. */
+  readonly token?: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
