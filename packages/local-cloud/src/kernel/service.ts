@@ -6,6 +6,7 @@ import type { Cloud, PublishedEvent } from './cloud.js';
 export type ServiceName =
   | 'cloudformation'
   | 'codecommit'
+  | 'codedeploy'
   | 'codepipeline'
   | 'dynamodb'
   | 'ec2'

@@ -24,6 +24,7 @@ export const throttlingError = (service: ServiceName): { code: string; status: n
     case 'monitoring':
       return { code: 'Throttling', status: 400, message: 'Rate exceeded' };
     case 'codecommit':
+    case 'codedeploy':
     case 'codepipeline':
     case 'events':
     case 'kms':

@@ -34,6 +34,34 @@ const refuseS3 = (shape: Shape, missing: readonly (readonly string[])[]): AwsErr
   return new AwsError('InvalidRequest', `Missing required parameter for this request: ${first}`, { status: 400 });
 };
 
+/** CodeDeploy has an error of its own for most of its members. */
+const codedeployCode = (member: string): string => {
+  switch (member) {
+    case 'currentDeploymentGroupName':
+      return 'DeploymentGroupNameRequiredException';
+    case 'serviceRoleArn':
+      return 'RoleRequiredException';
+    case 'Tags':
+    case 'TagKeys':
+      return 'TagRequiredException';
+    case 'targetId':
+      return 'DeploymentTargetIdRequiredException';
+    case 'applicationName':
+    case 'deploymentConfigName':
+    case 'deploymentGroupName':
+    case 'deploymentId':
+    case 'instanceId':
+    case 'resourceArn':
+    case 'revision':
+    case 'ResourceArn':
+      return `${member.charAt(0).toUpperCase()}${member.slice(1)}RequiredException`;
+    default:
+      return 'InvalidInputException';
+  }
+};
+
+const spaced = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+
 /** Refuses an input that lacks a required member, as the service itself words it. */
 export const refuseMissing = (service: ServiceName, operation: OperationModel, input: unknown): void => {
   const missing = missingMembers(operation.input, input);
@@ -56,6 +84,8 @@ export const refuseMissing = (service: ServiceName, operation: OperationModel, i
       throw new AwsError('ValidationError', constraintText(missing));
     case 'logs':
       throw new AwsError('InvalidParameterException', constraintText(missing));
+    case 'codedeploy':
+      throw new AwsError(codedeployCode(first.at(-1) ?? ''), `The ${spaced(first.at(-1) ?? '')} is required`);
     case 'codecommit':
     case 'codepipeline':
     case 'dynamodb':

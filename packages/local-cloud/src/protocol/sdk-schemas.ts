@@ -48,6 +48,7 @@ const require = createRequire(import.meta.url);
 const PACKAGES: Readonly<Record<ServiceName, string>> = {
   cloudformation: '@aws-sdk/client-cloudformation',
   codecommit: '@aws-sdk/client-codecommit',
+  codedeploy: '@aws-sdk/client-codedeploy',
   codepipeline: '@aws-sdk/client-codepipeline',
   dynamodb: '@aws-sdk/client-dynamodb',
   ec2: '@aws-sdk/client-ec2',

@@ -19,6 +19,7 @@ export interface ServiceProtocols {
 export const SERVICE_PROTOCOLS: Readonly<Record<ServiceName, ServiceProtocols>> = {
   cloudformation: { protocols: ['query'], xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/' },
   codecommit: { protocols: ['json'], target: 'CodeCommit_20150413', jsonVersion: '1.1', xmlNamespace: '' },
+  codedeploy: { protocols: ['json'], target: 'CodeDeploy_20141006', jsonVersion: '1.1', xmlNamespace: '' },
   codepipeline: { protocols: ['json'], target: 'CodePipeline_20150709', jsonVersion: '1.1', xmlNamespace: '' },
   dynamodb: { protocols: ['json'], target: 'DynamoDB_20120810', jsonVersion: '1.0', xmlNamespace: '' },
   ec2: { protocols: ['ec2'], xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/' },

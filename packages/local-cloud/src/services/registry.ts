@@ -4,6 +4,7 @@ import type { ServiceFactory, ServiceName } from '../kernel/service.js';
 export const SERVICES: Partial<Record<ServiceName, () => Promise<ServiceFactory>>> = {
   cloudformation: async () => (await import('./cloudformation/index.js')).createCloudformationService,
   codecommit: async () => (await import('./codecommit/index.js')).createCodecommitService,
+  codedeploy: async () => (await import('./codedeploy/index.js')).createCodedeployService,
   codepipeline: async () => (await import('./codepipeline/index.js')).createCodepipelineService,
   dynamodb: async () => (await import('./dynamodb/index.js')).createDynamodbService,
   ec2: async () => (await import('./ec2/index.js')).createEc2Service,

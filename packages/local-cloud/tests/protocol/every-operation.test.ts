@@ -3,6 +3,7 @@ import * as cloudformation from '@aws-sdk/client-cloudformation';
 import * as monitoring from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as codecommit from '@aws-sdk/client-codecommit';
+import * as codedeploy from '@aws-sdk/client-codedeploy';
 import * as codepipeline from '@aws-sdk/client-codepipeline';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as ec2 from '@aws-sdk/client-ec2';
@@ -33,6 +34,7 @@ type Module = Readonly<Record<string, unknown>>;
 const CLIENTS: Readonly<Record<ServiceName, readonly [module: Module, client: string]>> = {
   cloudformation: [cloudformation, 'CloudFormationClient'],
   codecommit: [codecommit, 'CodeCommitClient'],
+  codedeploy: [codedeploy, 'CodeDeployClient'],
   codepipeline: [codepipeline, 'CodePipelineClient'],
   dynamodb: [dynamodb, 'DynamoDBClient'],
   ec2: [ec2, 'EC2Client'],

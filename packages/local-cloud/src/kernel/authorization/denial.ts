@@ -46,6 +46,7 @@ export const denialError = (service: ServiceName, denial: Denial): AwsError => {
     case 'lambda':
       return new AwsError('AccessDeniedException', text(denial, denial.resource), { status: 403 });
     case 'codecommit':
+    case 'codedeploy':
     case 'codepipeline':
     case 'dynamodb':
     case 'events':

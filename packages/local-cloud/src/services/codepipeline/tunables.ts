@@ -20,6 +20,7 @@ export interface Tunables {
   /** A Lambda function that answers nothing for so long has failed. */
   readonly lambdaSilenceMs: number;
   readonly stepFunctionsTimeoutMs: number;
+  readonly codeDeployTimeoutMs: number;
   readonly otherTimeoutMs: number;
   /** Of a rule that declares no timeoutInMinutes. */
   readonly ruleTimeoutMs: number;
@@ -44,6 +45,7 @@ export const DEFAULT_TUNABLES: Tunables = {
   s3DeployTimeoutMs: 90 * MINUTE,
   lambdaSilenceMs: 20 * MINUTE,
   stepFunctionsTimeoutMs: 7 * 24 * HOUR,
+  codeDeployTimeoutMs: 5 * 24 * HOUR,
   otherTimeoutMs: HOUR,
   ruleTimeoutMs: HOUR,
   customActionTypes: 50,

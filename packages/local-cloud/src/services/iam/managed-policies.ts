@@ -1,9 +1,11 @@
 import type { PolicyDocument } from '../../kernel/caller.js';
+import { CODEDEPLOY_POLICIES } from './managed-codedeploy-policies.js';
 import { INSTANCE_POLICIES } from './managed-instance-policies.js';
 import { allow, LOGS } from './managed-policy-document.js';
 
 /** The policies that AWS itself manages, as far as they are used here, with what they grant of the services here. */
 const AWS_MANAGED: Readonly<Record<string, PolicyDocument>> = {
+  ...CODEDEPLOY_POLICIES,
   ...INSTANCE_POLICIES,
   AdministratorAccess: allow('*'),
   PowerUserAccess: {

@@ -20,6 +20,36 @@ export const flowsAndPipelines: readonly ResourceCase[] = [
     attributes: { Arn: textWith(':rule/demo-R-') },
   },
   {
+    type: 'AWS::CodeDeploy::Application',
+    properties: {},
+    created: [['codedeploy:CreateApplication', { applicationName: NAME }]],
+    deleted: ['codedeploy:DeleteApplication'],
+    ref: NAME,
+  },
+  {
+    type: 'AWS::CodeDeploy::DeploymentGroup',
+    properties: {
+      ApplicationName: 'web',
+      ServiceRoleArn: ROLE,
+      Ec2TagSet: { Ec2TagSetList: [{ Ec2TagGroup: [{ Key: 'k', Value: 'v', Type: 'KEY_AND_VALUE' }] }] },
+      AutoRollbackConfiguration: { Enabled: 'true', Events: ['DEPLOYMENT_FAILURE'] },
+    },
+    created: [
+      [
+        'codedeploy:CreateDeploymentGroup',
+        {
+          applicationName: 'web',
+          deploymentGroupName: NAME,
+          serviceRoleArn: ROLE,
+          ec2TagSet: { ec2TagSetList: [[{ Key: 'k', Value: 'v', Type: 'KEY_AND_VALUE' }]] },
+          autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_FAILURE'] },
+        },
+      ],
+    ],
+    deleted: ['codedeploy:DeleteDeploymentGroup'],
+    ref: NAME,
+  },
+  {
     type: 'AWS::Logs::LogGroup',
     properties: { LogGroupName: '/aws/x', RetentionInDays: 30 },
     created: [

@@ -19,6 +19,7 @@ export class ServiceRefusal extends Error {
 const DISPLAY_NAMES: Readonly<Record<ServiceName, string>> = {
   cloudformation: 'CloudFormation',
   codecommit: 'CodeCommit',
+  codedeploy: 'CodeDeploy',
   codepipeline: 'CodePipeline',
   dynamodb: 'DynamoDb',
   ec2: 'Ec2',

@@ -2,6 +2,8 @@ import { cdkMetadata } from './cdk/metadata.js';
 import { cloudformationWaitConditionHandle } from './cloudformation/wait-condition-handle.js';
 import { cloudwatchAlarm } from './cloudwatch/alarm.js';
 import { cloudwatchDashboard } from './cloudwatch/dashboard.js';
+import { codedeployApplication } from './codedeploy/application.js';
+import { codedeployDeploymentGroup } from './codedeploy/deployment-group.js';
 import { codepipelineCustomActionType } from './codepipeline/custom-action-type.js';
 import { codepipelinePipeline } from './codepipeline/pipeline.js';
 import { dynamodbTable } from './dynamodb/table.js';
@@ -40,6 +42,8 @@ export const PROVIDERS = providerTable([
   cloudformationWaitConditionHandle,
   cloudwatchAlarm,
   cloudwatchDashboard,
+  codedeployApplication,
+  codedeployDeploymentGroup,
   codepipelineCustomActionType,
   codepipelinePipeline,
   dynamodbTable,

@@ -41,6 +41,15 @@ export const MANAGED_TYPES: readonly ActionTypeDefinition[] = [
     outputArtifactDetails: none,
   },
   {
+    id: { category: 'Deploy', owner: 'AWS', provider: 'CodeDeploy', version: '1' },
+    properties: [
+      property('ApplicationName', { required: true, key: true }),
+      property('DeploymentGroupName', { required: true, key: true }),
+    ],
+    inputArtifactDetails: one,
+    outputArtifactDetails: none,
+  },
+  {
     id: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
     properties: [property('CustomData'), property('NotificationArn'), property('ExternalEntityLink')],
     inputArtifactDetails: none,

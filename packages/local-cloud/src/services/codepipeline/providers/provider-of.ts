@@ -2,6 +2,7 @@ import type { Provider } from '../engine/provider.js';
 import { failed } from '../engine/outcome.js';
 import { actionTypeKey, type ActionTypeName } from '../state/action-type.js';
 import type { Store } from '../state/store.js';
+import { codeDeploy } from './codedeploy.js';
 import { customAction } from './custom-action.js';
 import { gitSource } from './git-source.js';
 import { lambdaInvoke } from './lambda-invoke.js';
@@ -17,6 +18,7 @@ const MANAGED: Readonly<Record<string, Provider>> = {
   'AWS/Source/CodeStarSourceConnection/1': gitSource,
   'ThirdParty/Source/GitHub/1': gitSource,
   'AWS/Deploy/S3/1': s3Deploy,
+  'AWS/Deploy/CodeDeploy/1': codeDeploy,
   'AWS/Approval/Manual/1': manualApproval,
   'AWS/Invoke/Lambda/1': lambdaInvoke,
   'AWS/Invoke/StepFunctions/1': stepFunctions,

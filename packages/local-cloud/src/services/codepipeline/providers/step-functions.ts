@@ -12,10 +12,8 @@ import type { Provider } from '../engine/provider.js';
 import type { ActionExecutionRecord } from '../state/action-execution.js';
 import { actionRole, callFailed } from './action-role.js';
 import { readArtifact, writeArtifact } from './artifact-objects.js';
+import { lookLater } from './look-later.js';
 import { eachZipFile } from './zip-entries.js';
-
-const FIRST_LOOK_MS = 250;
-const MOST_BETWEEN_LOOKS_MS = 5000;
 
 /** Starts an execution of a state machine, and waits for its end. */
 export const stepFunctions: Provider = {
@@ -30,13 +28,14 @@ export const stepFunctions: Provider = {
         return;
       }
       engine.showDetails(action.id, { externalExecutionId: started });
-      lookLater(engine, action, started, FIRST_LOOK_MS);
+      lookLater(engine, action, () => outcomeOf(engine, action, started));
     });
   },
   resume: (engine, action) => {
     // The execution's name is the action's: started twice, it is still one.
-    if (action.externalExecutionId === undefined) stepFunctions.begin(engine, action);
-    else lookLater(engine, action, action.externalExecutionId, 0);
+    const { externalExecutionId: arn } = action;
+    if (arn === undefined) stepFunctions.begin(engine, action);
+    else lookLater(engine, action, () => outcomeOf(engine, action, arn), 0);
   },
 };
 
@@ -81,18 +80,6 @@ const inputOf = async (
     await rm(file, { force: true });
   }
   return found ?? failed('ConfigurationError', `The input artifact ${artifact.name} has no file ${input}`);
-};
-
-const lookLater = (engine: Engine, action: ActionExecutionRecord, arn: string, afterMs: number): void => {
-  const { cloud, store } = engine.world;
-  if (store.actions.get(action.id)?.status !== 'InProgress') return;
-  engine.setTimer(action.id, 'look', cloud.clock.now() + afterMs, () =>
-    cloud.background(`look at ${arn}`, async () => {
-      const outcome = await outcomeOf(engine, action, arn).catch(callFailed);
-      if (outcome) engine.endAction(action.id, outcome);
-      else lookLater(engine, action, arn, Math.min(Math.max(afterMs, FIRST_LOOK_MS) * 2, MOST_BETWEEN_LOOKS_MS));
-    }),
-  );
 };
 
 /** Undefined while the execution runs. */

@@ -14,6 +14,7 @@ export const SDK_SERVICES = {
   cloudwatch: { service: 'monitoring', javaName: 'CloudWatch' },
   cloudwatchlogs: { service: 'logs', javaName: 'CloudWatchLogs' },
   codecommit: { service: 'codecommit', javaName: 'CodeCommit' },
+  codedeploy: { service: 'codedeploy', javaName: 'CodeDeploy' },
   codepipeline: { service: 'codepipeline', javaName: 'CodePipeline' },
   dynamodb: { service: 'dynamodb', javaName: 'DynamoDb' },
   ec2: { service: 'ec2', javaName: 'Ec2' },
