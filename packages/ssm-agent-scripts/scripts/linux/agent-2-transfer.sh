@@ -67,13 +67,23 @@ pack_by_zip() { # ARCHIVE PATH
   (cd -- "$folder" && zip -q -r -y -1 "$1" "$name") >&2 && unzip -Z1 "$1" | grep -vc '/$'
 }
 unpack_tar() { # ARCHIVE FOLDER
-  local names
-  names=$(tar -tf "$1") || return 1
-  if printf '%s\n' "$names" | grep -qE '^/|(^|/)\.\.(/|$)'; then
-    echo 'an entry would leave its folder' >&2
-    return 1
-  fi
-  mkdir -p "$2" && tar -xf "$1" -C "$2" --no-same-owner >&2 && printf '%s\n' "$names" | grep -vc '/$'
+  local name top files=0
+  tar -tf "$1" >/dev/null || { echo 'it is no zip and no tar archive' >&2 && return 1; }
+  [ "$(tar -tf "$1" --quoting-style=literal | wc -l)" -eq "$(tar -tf "$1" --quoting-style=escape | wc -l)" ] ||
+    { echo 'its listing cannot be read: a name has several lines' >&2 && return 1; }
+  while IFS= read -r name; do
+    case /$name/ in //* | */../*) echo "the entry '$name' would leave its folder" >&2 && return 1 ;; esac
+  done < <(tar -tf "$1" --quoting-style=literal)
+  # tar makes links that point upwards last, so that nothing is written through them.
+  mkdir -p "$2" && top=$(realpath -- "$2") && tar -xf "$1" -C "$2" --no-same-owner >&2 || return 1
+  while IFS= read -r name; do
+    [ ! -L "$2/$name" ] || case $(realpath -m -- "$2/$name")/ in
+      "$top"/*) ;;
+      *) rm -f -- "$2/$name" && echo "the link '$name' would leave its folder" >&2 && return 1 ;;
+    esac
+    [ "${name: -1}" = / ] || files=$((files + 1))
+  done < <(tar -tf "$1" --quoting-style=literal)
+  echo "$files"
 }
 
 # Prints the number of files; on failure says why on stderr.
@@ -86,7 +96,7 @@ unpack() { # ARCHIVE FOLDER
         *) echo 'this image has neither python3 nor unzip and zip' >&2 && return 1 ;;
       esac
       ;;
-    *) unpack_tar "$1" "$2" || { echo 'it is no zip and no tar archive' >&2 && return 1; } ;;
+    *) unpack_tar "$1" "$2" ;;
   esac
 }
 pack() { # ARCHIVE PATH

@@ -72,17 +72,32 @@ function Get-SafePath([string] $folder, [string] $name) {
     # Windows drops dots and spaces at a name's end, so '.. ' is '..' there.
     if ($part -ne '' -and $part -ne '.' -and $part.TrimEnd(' ', '.') -eq '') { $leaves = $true }
   }
-  $full = [IO.Path]::GetFullPath("$folder/$path")
+  # Only backslashes separate what follows the mark of a long name.
+  if ($windows) { $path = $path.Replace('/', '\') }
+  $full = [IO.Path]::GetFullPath("$folder$([IO.Path]::DirectorySeparatorChar)$path")
   if ($leaves -or -not "$full/".Replace('\', '/').StartsWith("$folder/".Replace('\', '/'), [StringComparison]::Ordinal)) {
     throw "the entry '$name' would leave its folder"
   }
   $full
+}
+# Every part of the name ends in a character that no system drops or takes for a step upwards: nothing to look at twice.
+$PLAIN_NAME = [regex]::new('\A(?:[^/\\:]*[^/\\:. ]/)*(?:[^/\\:]*[^/\\:. ])?\z', 'Compiled')
+function Test-AllPlain($zip) {
+  $seen = [Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
+  foreach ($entry in $zip.Entries) { if (-not $PLAIN_NAME.IsMatch($entry.FullName) -or -not $seen.Add($entry.FullName)) { return $false } }
+  $true
 }
 # Both give the number of files. A link in an archive becomes a file that holds the link's target, as with git on Windows.
 function Expand-Zip([string] $archive, [string] $folder) {
   $files = 0
   $zip = [IO.Compression.ZipFile]::OpenRead($archive)
   try {
+    # .NET alone is faster by half, but takes no folder in which there may be the same files.
+    if ([IO.Directory]::GetFileSystemEntries($folder).Length -eq 0 -and (Test-AllPlain $zip)) {
+      [IO.Compression.ZipFileExtensions]::ExtractToDirectory($zip, $folder)
+      foreach ($entry in $zip.Entries) { if ($entry.Name -ne '') { $files++ } }
+      return $files
+    }
     foreach ($entry in $zip.Entries) {
       $path = Get-SafePath $folder $entry.FullName
       if ($entry.FullName -match '[/\\]$') {
@@ -107,22 +122,63 @@ function Invoke-Tar([string[]] $arguments) { # gives the lines it prints
   if ($tar.ExitCode -ne 0) { throw 'it is no zip and no tar archive' }
   $text.Split([char[]] "`r`n", [StringSplitOptions]::RemoveEmptyEntries)
 }
+# A listing does not say where a link's name ends: whatever could be its target must stay in the folder.
+function Assert-LinkStays([string] $folder, [string] $name, [string] $line) {
+  $mark, $from = "$name -> ", "$folder/$name/.."
+  if ($line[0] -eq 'h') { $mark, $from = "$name link to ", $folder }
+  for ($at = $line.IndexOf($mark, [StringComparison]::Ordinal); $at -ge 0; $at = $line.IndexOf($mark, $at + 1, [StringComparison]::Ordinal)) {
+    $target = $line.Substring($at + $mark.Length).Replace('\', '/')
+    $leaves = $target.StartsWith('/') -or ($windows -and $target.Contains(':'))
+    if ($leaves -or -not ([IO.Path]::GetFullPath("$from/$target") + '/').Replace('\', '/').StartsWith("$folder/".Replace('\', '/'), [StringComparison]::Ordinal)) {
+      throw "the link '$name' would leave its folder"
+    }
+  }
+}
 function Expand-Tar([string] $archive, [string] $folder) {
   $names = @(Invoke-Tar @('-tf', $archive))
-  foreach ($name in $names) { [void] (Get-SafePath $folder $name) }
+  $lines = @(Invoke-Tar @('-tvf', $archive))
+  if ($lines.Count -ne $names.Count) { throw 'its listing cannot be read: a name has several lines' }
+  for ($n = 0; $n -lt $names.Count; $n++) {
+    [void] (Get-SafePath $folder $names[$n])
+    if ($lines[$n][0] -eq 'l' -or $lines[$n][0] -eq 'h') { Assert-LinkStays $folder $names[$n] $lines[$n] }
+  }
   [void] (Invoke-Tar @('-xf', $archive, '-C', $folder))
   @(foreach ($name in $names) { if (-not $name.EndsWith('/')) { $name } }).Count
+}
+# The name by which Windows takes paths of over 260 characters. Windows PowerShell has to be talked into it, before it is too late for the process.
+function Get-LongName([string] $path) {
+  if (-not $windows -or $path.StartsWith('\\')) { return $path }
+  $switches = [string].Assembly.GetType('System.AppContextSwitches')
+  if ($PSVersionTable.PSVersion.Major -lt 6) {
+    foreach ($name in '_useLegacyPathHandling', '_blockLongPaths') {
+      $field = $null
+      if ($switches) { $field = $switches.GetField($name, 'Static, NonPublic') }
+      if (-not $field) { return $path }
+      # Read already, and false.
+      $field.SetValue($null, -1)
+    }
+  }
+  '\\?\' + $path
 }
 function Expand-Any([string] $archive, [string] $folder) {
   [void] [IO.Directory]::CreateDirectory($folder)
   $folder = [IO.Path]::GetFullPath($folder).TrimEnd('/', '\')
+  $long = Get-LongName $folder
   $file = [IO.File]::OpenRead($archive)
   try { $zipped = $file.ReadByte() -eq 0x50 -and $file.ReadByte() -eq 0x4B } finally { $file.Dispose() }
-  if ($zipped) { Expand-Zip $archive $folder } else { Expand-Tar $archive $folder }
+  if ($zipped) { Expand-Zip $archive $long } else { Expand-Tar $archive $folder }
 }
 function Add-Entry($zip, [string] $path, [string] $name) {
-  # Files that somebody still writes or deletes are taken as they are.
-  $in = [IO.File]::Open($path, 'Open', 'Read', 'ReadWrite, Delete')
+  # Files that somebody still writes or deletes are taken as they are; who keeps one to himself gets ten seconds.
+  for ($try = 1; $true; $try++) {
+    try {
+      $in = [IO.File]::Open($path, 'Open', 'Read', 'ReadWrite, Delete')
+      break
+    } catch [IO.IOException] {
+      if ($try -eq 50 -or -not [IO.File]::Exists($path)) { throw }
+      [Threading.Thread]::Sleep(200)
+    }
+  }
   try {
     $entry = $zip.CreateEntry($name, [IO.Compression.CompressionLevel]::Fastest)
     $changed = [IO.File]::GetLastWriteTime($path)
@@ -152,6 +208,7 @@ function Compress-Any([string] $archive, [string] $path) {
   try {
     $zip = [IO.Compression.ZipArchive]::new($file, [IO.Compression.ZipArchiveMode]::Create)
     try {
+      $path = Get-LongName ([IO.Path]::GetFullPath($path))
       if ([IO.Directory]::Exists($path)) { Add-Folder $zip $path '' }
       else {
         Add-Entry $zip $path ([IO.Path]::GetFileName($path))
