@@ -51,7 +51,8 @@ export const openStorage = (stateDirectory: string | undefined): Storage => {
     },
     close: () => {
       for (const collection of durable) collection.close();
-      rmSync(workDirectory, { recursive: true, force: true });
+      // A process that is just ending may still write there.
+      rmSync(workDirectory, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
     },
   };
 };
