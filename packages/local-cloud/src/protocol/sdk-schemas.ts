@@ -9,6 +9,7 @@ import type * as SmithyCbor from '@smithy/core/cbor';
 import type * as SmithyProtocols from '@smithy/core/protocols';
 import type * as SmithySchema from '@smithy/core/schema';
 import type { ServiceName } from '../kernel/service.js';
+import { checkJsonTypes } from './json-types.js';
 
 /** What a value looks like: structure, list, map or simple value, with its traits. */
 export type Shape = SmithySchema.NormalizedSchema;
@@ -182,6 +183,7 @@ export const jsonCodec = (rest: boolean): Codec => {
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
       const parsed: unknown = text === '' ? {} : JSON.parse(text);
       if (typeof parsed !== 'object' || parsed === null) throw new SyntaxError('The body is no JSON object');
+      checkJsonTypes(shape, parsed, (name, member) => (rest ? (member.getMergedTraits().jsonName ?? name) : name));
       // JSON is what a document type is.
       const value: unknown = new JsonShapeDeserializer(settings).readObject(shape, parsed as DocumentType);
       return value;
