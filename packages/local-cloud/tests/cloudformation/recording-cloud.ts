@@ -42,6 +42,10 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     LaunchTemplate: { LaunchTemplateId: 'lt-0123456789abcdef0', LatestVersionNumber: 1, DefaultVersionNumber: 1 },
   }),
   'ec2:CreateLaunchTemplateVersion': () => ({ LaunchTemplateVersion: { VersionNumber: 2 } }),
+  'codecommit:CreateRepository': () => ({
+    repositoryMetadata: { repositoryId: 'repository-1', Arn: 'arn', cloneUrlHttp: 'url' },
+  }),
+  'codepipeline:PutWebhook': () => ({ webhook: { url: 'url' } }),
   'events:PutRule': ({ Name }) => ({ RuleArn: `arn:aws:events:${REGION}:${ACCOUNT}:rule/${String(Name)}` }),
   'kms:CreateKey': () => ({ KeyMetadata: { KeyId: 'key', Arn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/key` } }),
 };

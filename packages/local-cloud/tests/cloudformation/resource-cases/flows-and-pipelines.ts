@@ -20,6 +20,44 @@ export const flowsAndPipelines: readonly ResourceCase[] = [
     attributes: { Arn: textWith(':rule/demo-R-') },
   },
   {
+    type: 'AWS::CodeCommit::Repository',
+    properties: { RepositoryName: 'code' },
+    created: [['codecommit:CreateRepository', { repositoryName: 'code', tags: {} }]],
+    deleted: ['codecommit:DeleteRepository'],
+    ref: 'repository-1',
+    attributes: { Arn: 'arn', CloneUrlHttp: 'url', Name: 'code' },
+  },
+  {
+    type: 'AWS::CodePipeline::Webhook',
+    properties: {
+      Authentication: 'GITHUB_HMAC',
+      AuthenticationConfiguration: { SecretToken: 's' },
+      Filters: [{ JsonPath: '$.ref', MatchEquals: 'refs/heads/{Branch}' }],
+      RegisterWithThirdParty: 'true',
+      TargetAction: 'Fetch',
+      TargetPipeline: 'web',
+    },
+    created: [
+      [
+        'codepipeline:PutWebhook',
+        {
+          webhook: {
+            name: NAME,
+            targetPipeline: 'web',
+            targetAction: 'Fetch',
+            filters: [{ jsonPath: '$.ref', matchEquals: 'refs/heads/{Branch}' }],
+            authentication: 'GITHUB_HMAC',
+            authenticationConfiguration: { SecretToken: 's' },
+          },
+        },
+      ],
+      ['codepipeline:RegisterWebhookWithThirdParty', { webhookName: NAME }],
+    ],
+    deleted: ['codepipeline:DeregisterWebhookWithThirdParty', 'codepipeline:DeleteWebhook'],
+    ref: NAME,
+    attributes: { Url: 'url' },
+  },
+  {
     type: 'AWS::CodeDeploy::Application',
     properties: {},
     created: [['codedeploy:CreateApplication', { applicationName: NAME }]],

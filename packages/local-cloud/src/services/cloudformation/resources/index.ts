@@ -2,10 +2,12 @@ import { cdkMetadata } from './cdk/metadata.js';
 import { cloudformationWaitConditionHandle } from './cloudformation/wait-condition-handle.js';
 import { cloudwatchAlarm } from './cloudwatch/alarm.js';
 import { cloudwatchDashboard } from './cloudwatch/dashboard.js';
+import { codecommitRepository } from './codecommit/repository.js';
 import { codedeployApplication } from './codedeploy/application.js';
 import { codedeployDeploymentGroup } from './codedeploy/deployment-group.js';
 import { codepipelineCustomActionType } from './codepipeline/custom-action-type.js';
 import { codepipelinePipeline } from './codepipeline/pipeline.js';
+import { codepipelineWebhook } from './codepipeline/webhook.js';
 import { dynamodbTable } from './dynamodb/table.js';
 import { ec2LaunchTemplate } from './ec2/launch-template.js';
 import { ec2SecurityGroup } from './ec2/security-group.js';
@@ -42,10 +44,12 @@ export const PROVIDERS = providerTable([
   cloudformationWaitConditionHandle,
   cloudwatchAlarm,
   cloudwatchDashboard,
+  codecommitRepository,
   codedeployApplication,
   codedeployDeploymentGroup,
   codepipelineCustomActionType,
   codepipelinePipeline,
+  codepipelineWebhook,
   dynamodbTable,
   ec2LaunchTemplate,
   ec2SecurityGroup,
