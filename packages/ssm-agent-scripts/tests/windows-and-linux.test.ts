@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { EMPTY_ZIP, listing, zipOf } from './kit/archives.js';
+import { EMPTY_ZIP, listing, tarWithLink, zipOf, zipWithName } from './kit/archives.js';
 import { LINUX, openBench, type Bench, type Instance } from './kit/bench.js';
 import { NO_ENGINE, skipNote, WINDOWS } from './kit/windows-engine.js';
 import { SHARED_CASES } from './kit/windows-shared-cases.js';
@@ -18,6 +18,11 @@ const PLATFORMS = [
     keep: 'printf kept > f; printf "V=1\\n" >> "$CODEPIPELINE_EC2_OUTPUT"',
     copies:
       'cat n "$CODEBUILD_SRC_DIR_in1/n" "$CODEBUILD_SRC_DIR_in2/n" "$CODEBUILD_SRC_DIR_in_3/n" "$CODEBUILD_SRC_DIR_in4/n" > all\nfor n in 0 1 2 3 4; do cp all "ünï \'$n\' ✓"; done',
+    says: 'echo "ünï ✓"; sh -c "echo ünï ✓"',
+    empty: 'mkdir dist',
+    held: 'mkdir dist\necho x > dist/read-only; chmod 400 dist/read-only\nsetsid sh -c "exec 3>dist/held; echo y >&3; touch dist/ready; sleep 20" & until [ -e dist/ready ]; do :; done',
+    long: 'test -f "$P/f"',
+    large: 'test "$(stat -c %s large)" -eq 1073741824',
     waits: 'touch "$HOME/begun"; sleep 60 & wait',
     many: 'test "$(find . -type f | wc -l)" -eq 5000',
   },
@@ -29,12 +34,22 @@ const PLATFORMS = [
     keep: "[IO.File]::WriteAllText('f', 'kept'); [IO.File]::AppendAllText($env:CODEPIPELINE_EC2_OUTPUT, 'V=1')",
     copies:
       "$all = ''\nforeach ($f in '.', $env:CODEBUILD_SRC_DIR_in1, $env:CODEBUILD_SRC_DIR_in2, $env:CODEBUILD_SRC_DIR_in_3, $env:CODEBUILD_SRC_DIR_in4) { $all += [IO.File]::ReadAllText(\"$f/n\") }\nforeach ($n in 0..4) { [IO.File]::WriteAllText(\"ünï '$n' ✓\", $all) }",
+    says: "'ünï ✓'\nsh -c 'echo ünï ✓'",
+    empty: "[void] [IO.Directory]::CreateDirectory('dist')",
+    held: 'sh -c \'mkdir dist; echo x > dist/read-only; chmod 400 dist/read-only; setsid sh -c "exec 3>dist/held; echo y >&3; touch dist/ready; sleep 20" & until [ -e dist/ready ]; do :; done\'',
+    long: 'if (-not [IO.File]::Exists("$env:P/f")) { exit 1 }',
+    large: "if ([IO.FileInfo]::new('large').Length -ne 1073741824) { exit 1 }",
     waits: "sh -c 'touch $HOME/begun; sleep 60 & wait'",
     many: "if ([IO.Directory]::GetFiles('.', '*', 'AllDirectories').Length -ne 5000) { exit 1 }",
   },
 ];
 
-describe.each(PLATFORMS)('$name', { timeout: 90_000 }, ({ language, platform, absent, keep, copies, waits, many }) => {
+/** A gigabyte of zeros, which a zip holds in a megabyte. */
+let gigabyte: Buffer | undefined;
+const gigabyteZip = (): Buffer => (gigabyte ??= zipOf({ large: { zeros: 1_073_741_824 } }));
+
+describe.each(PLATFORMS)('$name', { timeout: 90_000 }, (its) => {
+  const { language, platform, absent, keep, copies, waits, many } = its;
   let bench: Bench;
   beforeAll(async () => {
     bench = await openBench(platform);
@@ -57,7 +72,7 @@ describe.each(PLATFORMS)('$name', { timeout: 90_000 }, ({ language, platform, ab
       outcome: 'failed',
       phase: 'build',
       command: fails[language],
-      exitCode: fails.exitCode,
+      exitCode: (language === 'powershell' && fails.powershellExitCode) || fails.exitCode,
     });
     expect(result?.['tail']).not.toContain('second');
     expect(exitCode).toBe(1);
@@ -187,5 +202,112 @@ describe.each(PLATFORMS)('$name', { timeout: 90_000 }, ({ language, platform, ab
       agentEnvironment: { CODEPIPELINE_EC2_PAUSES: '0 0' },
     });
     expect(result).toMatchObject({ outcome: 'agentFailed', phase: 'download' });
+  });
+
+  test.skipIf(absent)('writes UTF-8, whoever writes', async () => {
+    const { result, stdout } = await instance().run({ command: its.says });
+    expect(result?.['tail']).toBe('ünï ✓\nünï ✓');
+    expect(stdout).toContain('ünï ✓\nünï ✓\n');
+  });
+
+  test.skipIf(absent)('makes an archive without entries of an empty folder, and takes one', async () => {
+    const on = instance();
+    const { result } = await on.run({
+      command: its.empty,
+      inputs: [['source', EMPTY_ZIP]],
+      outputs: [['out', 'dist']],
+    });
+    expect(result).toMatchObject({ outcome: 'succeeded', 'input.0.files': '0', 'output.0.files': '0' });
+    expect(listing((await on.output(0)) ?? Buffer.alloc(0))).toEqual({});
+  });
+
+  test.skipIf(absent).each([
+    ['a step upwards', zipWithName('../evil')],
+    ['a step upwards further in', zipWithName('a/../../evil')],
+    ['a root', zipWithName('/evil')],
+    ['a step upwards with backslashes', zipWithName('a\\..\\..\\evil')],
+    ['a tar archive whose link points upwards', tarWithLink('d/link', '../../x')],
+    ['a tar archive whose link points to a root', tarWithLink('link', '/etc')],
+  ])('refuses %s', async (_, archive) => {
+    const { exitCode, result } = await instance().run({ inputs: [['source', archive]] });
+    expect(result).toMatchObject({
+      outcome: 'agentFailed',
+      phase: 'unpack',
+      message: expect.stringContaining('would leave its folder'),
+    });
+    expect(exitCode).toBe(70);
+  });
+
+  const LONG = Array.from({ length: 8 }, (_, n) => `${n}`.repeat(50)).join('/');
+  test.skipIf(absent).each([
+    ['a tar archive whose link stays', tarWithLink('d/link', '../d/f'), 'd', '2'],
+    ['backslashes between folders', zipWithName('a\\b\\f'), 'a/b', '1'],
+    ['a path of over 260 characters', zipOf({ [`${LONG}/f`]: 'x' }), LONG, '1'],
+  ])('takes %s, and packs it again', async (_, archive, folder, files) => {
+    const { result } = await instance().run({
+      command: its.long,
+      environment: { P: folder },
+      inputs: [['source', archive]],
+      outputs: [['out', '']],
+    });
+    expect(result).toMatchObject({ outcome: 'succeeded', 'input.0.files': files, 'output.0.files': files });
+  });
+
+  test.skipIf(absent)('packs files that are in use or read-only, and is not held by who uses them', async () => {
+    const on = instance();
+    const { result } = await on.run({ command: its.held, outputs: [['out', 'dist']] });
+    expect(result).toMatchObject({ outcome: 'succeeded', 'output.0.files': '3' });
+    expect(Number(result?.['timing.build'])).toBeLessThan(15_000);
+  });
+
+  test.skipIf(absent)('carries one file of 1 GB in and out', { timeout: 300_000 }, async () => {
+    const { result } = await instance().run({
+      command: its.large,
+      inputs: [['in', gigabyteZip()]],
+      outputs: [['out', '']],
+    });
+    expect(result).toMatchObject({ outcome: 'succeeded', 'output.0.files': '1' });
+  });
+
+  test.skipIf(absent)('fails by its path when the output that it should make is not there', async () => {
+    const { result } = await instance().run({ outputs: [['site', 'dist/nowhere']] });
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      phase: 'pack',
+      message: expect.stringContaining("'dist/nowhere' (OutputArtifactPath) does not exist"),
+    });
+  });
+
+  test.skipIf(absent)('ends a build that takes too long, with what it started', async () => {
+    const { exitCode, result } = await instance().run({ command: waits, timeoutSeconds: 2 });
+    expect(result).toMatchObject({ outcome: 'failed', message: expect.stringContaining('TimeoutMinutes') });
+    expect(exitCode).toBe(1);
+    expect(Number(result?.['timing.build'])).toBeLessThan(30_000);
+  });
+
+  test.skipIf(absent)('stores the result although that was refused twice', async () => {
+    const on = instance();
+    let calls = 0;
+    const proxy = createServer((request, response) => {
+      calls++;
+      if (calls <= 2) return void request.resume().on('end', () => response.writeHead(500).end());
+      const onward = send(
+        `${target}${request.url}`,
+        { method: 'PUT', headers: { ...request.headers, host } },
+        (answer) => response.writeHead(answer.statusCode ?? 500).end(),
+      );
+      request.pipe(onward);
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void proxy.close());
+    await once(proxy, 'listening');
+    // A listening server's address is an object.
+    const { port } = proxy.address() as AddressInfo;
+    const url = new URL(await on.resultUrl(1));
+    const { host, origin: target } = url;
+    const { exitCode, result } = await on.run({
+      ticket: { 'result.url': url.href.replace(target, `http://127.0.0.1:${port}`) },
+      agentEnvironment: { CODEPIPELINE_EC2_PAUSES: '0 0 0' },
+    });
+    expect({ calls, exitCode, outcome: result?.['outcome'] }).toEqual({ calls: 3, exitCode: 0, outcome: 'succeeded' });
   });
 });

@@ -60,7 +60,7 @@ describe.skipIf(NO_SDK)(`Windows PowerShell 5.1 on .NET Framework 4.7.2${note}`,
       ],
       method: ['[Convert]::ToHexString($bytes)', '[Convert]::ToHexString'],
       overload: ['[IO.File]::Move("a", "b", $true)', '[IO.File]::Move with 3 arguments'],
-      constructor: ['[Guid]::new($bytes, $true)', '[Guid]::new with 2 arguments'],
+      construction: ['[Guid]::new($bytes, $true)', '[Guid]::new with 2 arguments'],
       property: ['[Environment]::ProcessPath', '[Environment]::ProcessPath'],
       instance: [
         '$process = [Diagnostics.Process]::GetCurrentProcess(); $process.Kill($true)',

@@ -69,11 +69,11 @@ pack_by_zip() { # ARCHIVE PATH
 unpack_tar() { # ARCHIVE FOLDER
   local name top files=0
   tar -tf "$1" >/dev/null || { echo 'it is no zip and no tar archive' >&2 && return 1; }
-  [ "$(tar -tf "$1" --quoting-style=literal | wc -l)" -eq "$(tar -tf "$1" --quoting-style=escape | wc -l)" ] ||
+  [ "$(tar -tf "$1" --quoting-style=literal 2>/dev/null | wc -l)" -eq "$(tar -tf "$1" --quoting-style=escape 2>/dev/null | wc -l)" ] ||
     { echo 'its listing cannot be read: a name has several lines' >&2 && return 1; }
   while IFS= read -r name; do
     case /$name/ in //* | */../*) echo "the entry '$name' would leave its folder" >&2 && return 1 ;; esac
-  done < <(tar -tf "$1" --quoting-style=literal)
+  done < <(tar -tf "$1" --quoting-style=literal 2>/dev/null)
   # tar makes links that point upwards last, so that nothing is written through them.
   mkdir -p "$2" && top=$(realpath -- "$2") && tar -xf "$1" -C "$2" --no-same-owner >&2 || return 1
   while IFS= read -r name; do
@@ -82,7 +82,7 @@ unpack_tar() { # ARCHIVE FOLDER
       *) rm -f -- "$2/$name" && echo "the link '$name' would leave its folder" >&2 && return 1 ;;
     esac
     [ "${name: -1}" = / ] || files=$((files + 1))
-  done < <(tar -tf "$1" --quoting-style=literal)
+  done < <(tar -tf "$1" --quoting-style=literal 2>/dev/null)
   echo "$files"
 }
 

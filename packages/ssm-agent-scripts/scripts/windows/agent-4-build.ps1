@@ -26,10 +26,37 @@ function Receive-Inputs {
 $RUNNER = @'
 @@runner.ps1@@
 '@
+# ---- a job object ----
+# Of a library of the system, without a compiler. Gives a type with one static method.
+function Import-Native([string] $library, [string] $name, [Type] $returns, [Type[]] $takes) {
+  $module = [Reflection.Emit.AssemblyBuilder]::DefineDynamicAssembly([Reflection.AssemblyName]::new("native$name"), 'Run').DefineDynamicModule('native')
+  $type = $module.DefineType("Native$name", 'Public, Class')
+  $method = $type.DefinePInvokeMethod($name, $library, 'Public, Static, PinvokeImpl', [Reflection.CallingConventions]::Standard, $returns, $takes, 'Winapi', 'Unicode')
+  $method.SetImplementationFlags('PreserveSig')
+  $type.CreateType()
+}
+# What the build starts dies with the agent, which holds the only handle, or when the build is ended.
+function Add-ToJob($process) {
+  $script:jobObject = [IntPtr]::Zero
+  if (-not $windows) { return }
+  try {
+    $created = (Import-Native kernel32.dll CreateJobObjectW ([IntPtr]) @([IntPtr], [IntPtr]))::CreateJobObjectW([IntPtr]::Zero, [IntPtr]::Zero)
+    # JOBOBJECT_EXTENDED_LIMIT_INFORMATION, LimitFlags after two longs: JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE.
+    $limits = [byte[]]::new(112)
+    if ([IntPtr]::Size -eq 8) { $limits = [byte[]]::new(144) }
+    $limits[17] = 0x20
+    $set = (Import-Native kernel32.dll SetInformationJobObject ([int]) @([IntPtr], [int], [byte[]], [int]))::SetInformationJobObject($created, 9, $limits, $limits.Length)
+    $assigned = (Import-Native kernel32.dll AssignProcessToJobObject ([int]) @([IntPtr], [IntPtr]))::AssignProcessToJobObject($created, $process.Handle)
+    if ($set -and $assigned) { $script:jobObject = $created }
+  } catch { Say "the build has no job object: $($_.Exception.Message)" }
+}
 function Stop-Tree($process) {
   try {
+    if ($jobObject -ne [IntPtr]::Zero) {
+      [void] (Import-Native kernel32.dll TerminateJobObject ([int]) @([IntPtr], [int]))::TerminateJobObject($jobObject, 137)
+    }
     # .NET Framework cannot kill a tree.
-    if ([Diagnostics.Process].GetMethod('Kill', [Type[]] @([bool]))) { $process.Kill($true) }
+    elseif ([Diagnostics.Process].GetMethod('Kill', [Type[]] @([bool]))) { $process.Kill($true) }
     else { & taskkill.exe /T /F /PID $process.Id 2>&1 | Out-Null }
   } catch { Say "the build could not be ended: $($_.Exception.Message)" }
 }
@@ -43,6 +70,7 @@ function Start-Build {
   $start.RedirectStandardError = $true
   foreach ($name in $environment.Keys) { $start.EnvironmentVariables[$name] = $environment[$name] }
   $process = [Diagnostics.Process]::Start($start)
+  Add-ToJob $process
   $process.StandardInput.Dispose()
   $process
 }

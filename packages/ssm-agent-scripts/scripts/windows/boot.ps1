@@ -7,6 +7,8 @@ if (-not $env:ProgramData) { $own = "$env:HOME/.codepipeline-ec2" }
 [void] [IO.Directory]::CreateDirectory($own)
 # The system and administrators only: user data and the SSM agent run as different ones of them.
 if ($env:ProgramData) { icacls.exe $own.Replace('/', '\') /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' /Q }
+# For programs that know paths of over 260 characters.
+if ($env:ProgramData) { reg.exe add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t REG_DWORD /d 1 /f }
 [IO.File]::WriteAllText("$own/key-@@jobId@@", '@@bootKey@@')
 shutdown.exe /s /t @@deadSeconds@@ /c 'codepipeline-ec2: the longest life of a build instance is over'
 

@@ -57,6 +57,8 @@ export interface Instance {
   output(name: number): Promise<Buffer | undefined>;
   stored(key: string): Promise<Buffer | undefined>;
   signal(sequence: number, name: string): string;
+  /** Where a ticket's result is to be put. */
+  resultUrl(sequence: number): Promise<string>;
   leave(): void;
 }
 
@@ -216,6 +218,7 @@ const openInstance = (s3: S3Client, { agent, agentName, script, scriptName, inte
     output: (n) => stored(`outputs/${jobId}/${n}`),
     stored,
     signal,
+    resultUrl: (sequence) => putOnce(signal(sequence, 'result')),
     leave: () => rmSync(home, { recursive: true, force: true }),
   };
 };

@@ -4,7 +4,12 @@ export interface SharedCase {
   readonly bash: string;
   readonly powershell: string;
   /** The failing command as the author wrote it, and its exit code; absent when the build succeeds. */
-  readonly fails?: { readonly bash: string; readonly powershell: string; readonly exitCode: string };
+  readonly fails?: {
+    readonly bash: string;
+    readonly powershell: string;
+    readonly exitCode: string;
+    readonly powershellExitCode?: string;
+  };
 }
 
 export const SHARED_CASES: readonly SharedCase[] = [
@@ -39,6 +44,36 @@ export const SHARED_CASES: readonly SharedCase[] = [
     bash: 'exit 5\necho second',
     powershell: "exit 5\n'second'",
     fails: { bash: 'exit 5', powershell: 'exit 5', exitCode: '5' },
+  },
+  {
+    name: 'a command that is not there',
+    bash: 'nope-nope 1\necho second',
+    powershell: "nope-nope 1\n'second'",
+    fails: { bash: 'nope-nope 1', powershell: 'nope-nope 1', exitCode: '127', powershellExitCode: '1' },
+  },
+  {
+    name: 'it fails in a loop',
+    bash: 'for n in 1 2; do\n  sh -c "exit 4"\n  echo second\ndone',
+    powershell: 'foreach ($n in 1, 2) {\n  sh -c "exit 4"\n  \'second\'\n}',
+    fails: { bash: 'sh -c "exit 4"', powershell: 'sh -c "exit 4"', exitCode: '4' },
+  },
+  {
+    name: 'it fails in a function',
+    bash: 'f() {\n  sh -c "exit 6"\n  echo second\n}\nf',
+    powershell: 'function f {\n  sh -c "exit 6"\n  \'second\'\n}\nf',
+    fails: { bash: 'sh -c "exit 6"', powershell: 'sh -c "exit 6"', exitCode: '6' },
+  },
+  {
+    name: 'a program that is asked in a condition',
+    bash: 'if sh -c "exit 1"; then exit 2; fi',
+    powershell: 'if (sh -c "exit 1") { exit 2 }',
+  },
+  {
+    // Of which the system here keeps eight bits.
+    name: "the exit code by which Windows' installers ask for a restart",
+    bash: 'exit 3010',
+    powershell: 'exit 3010',
+    fails: { bash: 'exit 3010', powershell: 'exit 3010', exitCode: '194' },
   },
   {
     name: 'an exit code that would reboot the host',
