@@ -88,6 +88,7 @@ export const recordingCloud = (state?: Pick<Cloud, 'collection'>): RecordingClou
     blobs: undefined as never,
     instances: undefined as never,
     workDirectory: '',
+    folder: absent,
     collection: <T>(name: string) => {
       if (state) return state.collection<T>(name);
       const found = collections.get(name) ?? new Map<string, unknown>();
