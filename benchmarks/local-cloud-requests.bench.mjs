@@ -1,15 +1,19 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import * as codepipeline from '@aws-sdk/client-codepipeline';
-import * as ec2 from '@aws-sdk/client-ec2';
-import * as iam from '@aws-sdk/client-iam';
-import * as s3 from '@aws-sdk/client-s3';
-import * as sfn from '@aws-sdk/client-sfn';
-import * as sts from '@aws-sdk/client-sts';
 
 export const question =
   'how many requests does the local cloud answer in a second, signatures checked, and what do 1,000 pipelines and 1,000 executions at a time cost it? (the client that asks shares its cores)';
+
+// The clients are the local cloud's own.
+const require = createRequire(new URL('../packages/local-cloud/package.json', import.meta.url));
+const codepipeline = require('@aws-sdk/client-codepipeline');
+const ec2 = require('@aws-sdk/client-ec2');
+const iam = require('@aws-sdk/client-iam');
+const s3 = require('@aws-sdk/client-s3');
+const sfn = require('@aws-sdk/client-sfn');
+const sts = require('@aws-sdk/client-sts');
 
 const bin = fileURLToPath(new URL('../packages/cli/bin/codepipeline-ec2.mjs', import.meta.url));
 const CONNECTIONS = 10;
