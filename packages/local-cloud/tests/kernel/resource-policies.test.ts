@@ -25,7 +25,7 @@ interface Policies {
 }
 
 /** Why the caller may not; undefined: it may. */
-const refusal = ({ own, boundary, resource }: Policies, to = QUEUE, caller = role): string | undefined => {
+const refusal = ({ own, boundary, resource }: Policies, to = QUEUE, caller: Caller = role): string | undefined => {
   try {
     authorize('sqs', caller, [{ action: 'sqs:SendMessage', resource: to }], {
       account: '000000000000',
