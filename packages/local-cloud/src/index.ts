@@ -6,12 +6,7 @@ export {
 } from './admin/local-cloud-admin.js';
 export type { Clock, Timer } from './clock/clock.js';
 export { virtualClock, type VirtualClock } from './clock/virtual-clock.js';
-export {
-  openPowerShell,
-  powerShellProblem,
-  type PowerShell,
-  type PowerShellOptions,
-} from './instances/powershell.js';
+export { openPowerShell, powerShellProblem, type PowerShell, type PowerShellOptions } from './instances/powershell.js';
 export { createCloud, type CloudOptions, type RunningCloud } from './kernel/create-cloud.js';
 export { asService, ROOT, type Caller } from './kernel/caller.js';
 export { AwsError } from './kernel/aws-error.js';

@@ -7,7 +7,7 @@ import {
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { onTestFinished } from 'vitest';
-import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '../../src/start.js';
+import { startLocalCloud, type LocalCloudOptions } from '../../src/start.js';
 
 export type Item = Record<string, AttributeValue>;
 
