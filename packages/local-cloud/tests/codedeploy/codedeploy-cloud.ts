@@ -9,7 +9,7 @@ import type { CloudOptions } from '../../src/kernel/create-cloud.js';
 import { zipOf } from '../codepipeline/zip.js';
 import { launch, openCloud, type CloudUnderTest } from '../ec2/cloud-under-test.js';
 
-export const ROLE = 'arn:aws:iam::000000000000:role/codedeploy';
+const ROLE = 'arn:aws:iam::000000000000:role/codedeploy';
 
 export interface Fleet extends CloudUnderTest {
   readonly deploy: <Output = object>(operation: string, input?: object) => Promise<Output>;
@@ -25,7 +25,7 @@ export interface Fleet extends CloudUnderTest {
   readonly sh: (instanceId: string, line: string) => Promise<string>;
 }
 
-export const S3_READ = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::bundles/*' };
+const S3_READ = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::bundles/*' };
 
 /** A cloud with the application `web`, its deployment group `fleet` for instances tagged `fleet=web`, and a bucket. */
 export const openFleet = async (options: CloudOptions = {}, group: object = {}): Promise<Fleet> => {

@@ -47,7 +47,7 @@ export const chooseInstances = async (
     .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 };
 
-export const isChosen = ({ tagSet }: Pick<GroupRecord, 'tagSet'>, tags: readonly Tag[]): boolean =>
+const isChosen = ({ tagSet }: Pick<GroupRecord, 'tagSet'>, tags: readonly Tag[]): boolean =>
   tagSet.length > 0 && tagSet.every((filters) => filters.some((filter) => passes(filter, tags)));
 
 const passes = ({ Key, Value, Type }: EC2TagFilter, tags: readonly Tag[]): boolean =>

@@ -7,7 +7,7 @@ import type { Store } from '../state/store.js';
 export const CONDITION_PHASES: readonly ConditionPhase[] = ['beforeEntry', 'onSuccess', 'onFailure'];
 
 /** A stage has at most one condition in each phase. */
-export const conditionOf = (stage: StageDefinition, phase: ConditionPhase) => stage[phase]?.conditions?.[0];
+const conditionOf = (stage: StageDefinition, phase: ConditionPhase) => stage[phase]?.conditions?.[0];
 
 /** The rules that decide whether a stage passes a phase. */
 export const rulesOf = (stage: StageDefinition, phase: ConditionPhase) => conditionOf(stage, phase)?.rules ?? [];

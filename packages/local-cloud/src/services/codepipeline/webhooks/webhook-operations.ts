@@ -131,7 +131,7 @@ const definitionFrom = ({ name, targetPipeline, targetAction, filters }: Checked
 });
 
 /** The cloud's address stands in the URL as it is now: another run may listen elsewhere. */
-export const webhookUrl = ({ cloud }: World, { key }: Pick<WebhookRecord, 'key'>): string =>
+const webhookUrl = ({ cloud }: World, { key }: Pick<WebhookRecord, 'key'>): string =>
   `${cloud.endpoint}/_local/codepipeline/webhook/${key}`;
 
 const itemOf = (world: World, webhook: WebhookRecord): ListWebhookItem => ({
