@@ -38,7 +38,8 @@ export type {
   Poll,
 } from './ports/job-source.js';
 export { attributesOf, changed, joined } from './ports/job-change.js';
-export type { ChangeOutcome, InstanceOwner, JobChange, JobTable } from './ports/job-table.js';
+export { LIMIT_SECONDS, limitName, type LimitPlaces, type Places } from './ports/limit-places.js';
+export type { ChangeOutcome, Due, InstanceOwner, JobChange, JobTable } from './ports/job-table.js';
 export type { ObjectStore, ReadOutcome } from './ports/object-store.js';
 export type { ParameterStore } from './ports/parameter-store.js';
 export { PortError } from './ports/port-error.js';
@@ -118,7 +119,7 @@ export { TICKET_PARAMETER_LIMIT, ticketParameter, TicketUrlTooLongError } from '
 
 export { buildVariables } from './job/build-environment.js';
 export type { BuildFacts } from './job/build-environment.js';
-export { environmentFaults, parseEnvironmentSettings, platformFaults } from './job/environment-settings.js';
+export { environmentFaults, MAX_PLACES, parseEnvironmentSettings, platformFaults } from './job/environment-settings.js';
 export type { EnvironmentSettings, ParsedEnvironment } from './job/environment-settings.js';
 export type { Platform } from './job/platform.js';
 export { ARTIFACT_CREDENTIALS_SECONDS, parseJob, parseJobData } from './job/parse-job.js';
@@ -135,7 +136,7 @@ export { configurationMessage } from './messages/configuration-message.js';
 export type { FailureFacts } from './messages/failure-facts.js';
 export { failureMessage } from './messages/failure-message.js';
 export { EXTERNAL_EXECUTION_ID_LIMIT, FAILURE_MESSAGE_LIMIT, SUMMARY_LIMIT } from './messages/limits.js';
-export { progressSummary, successSummary } from './messages/success-summary.js';
+export { progressSummary, successSummary, turnSummary, type Limit } from './messages/success-summary.js';
 
 export { PHASES } from './result/build-result.js';
 export type { BuildResult, Phase, TransferSize } from './result/build-result.js';

@@ -9,6 +9,7 @@ import {
 import { type JobTable, parseJobRecord } from '@codepipeline-ec2/core';
 import { answered, portError } from '../sdk/sdk-error.js';
 import { fromItem, toItem } from './attribute-value.js';
+import { dynamoDbLimitPlaces, LIMIT_PREFIX } from './limit-places.js';
 import { updateExpressions } from './update-input.js';
 
 const jobKey = (jobId: string) => ({ pk: { S: `JOB#${jobId}` } });
@@ -26,6 +27,8 @@ export interface DynamoDbJobTableOptions {
 
 /** A table of DynamoDB. */
 export const dynamoDbJobTable = ({ client, table, dueIndex = 'byDueAt' }: DynamoDbJobTableOptions): JobTable => ({
+  ...dynamoDbLimitPlaces({ client, table, dueIndex }),
+
   async read(jobId) {
     const { Item } = await answered('JobTable.read', jobId, () =>
       client.send(new GetItemCommand({ TableName: table, Key: jobKey(jobId), ConsistentRead: true })),
@@ -104,7 +107,7 @@ export const dynamoDbJobTable = ({ client, table, dueIndex = 'byDueAt' }: Dynamo
     return Item?.['jobs']?.SS ?? [];
   },
 
-  async due(now, limit) {
+  async due(now, count) {
     const { Items = [] } = await answered('JobTable.due', table, () =>
       client.send(
         new QueryCommand({
@@ -113,10 +116,12 @@ export const dynamoDbJobTable = ({ client, table, dueIndex = 'byDueAt' }: Dynamo
           KeyConditionExpression: '#due = :due AND #dueAt <= :now',
           ExpressionAttributeNames: { '#due': 'due', '#dueAt': 'dueAt' },
           ExpressionAttributeValues: { ':due': { S: 'due' }, ':now': { N: String(now) } },
-          Limit: limit,
+          Limit: count,
         }),
       ),
     );
-    return Items.flatMap(({ pk }) => (pk?.S?.startsWith('JOB#') ? [pk.S.slice('JOB#'.length)] : []));
+    const named = (prefix: string): string[] =>
+      Items.flatMap(({ pk }) => (pk?.S?.startsWith(prefix) ? [pk.S.slice(prefix.length)] : []));
+    return { jobs: named('JOB#'), limits: named(LIMIT_PREFIX) };
   },
 });

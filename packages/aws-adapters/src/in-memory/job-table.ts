@@ -6,8 +6,9 @@ import {
   type JobTable,
   parseJobRecord,
 } from '@codepipeline-ec2/core';
+import { inMemoryLimitPlaces, type InMemoryLimitPlaces } from './limit-places.js';
 
-export interface InMemoryJobTable extends JobTable {
+export interface InMemoryJobTable extends JobTable, InMemoryLimitPlaces {
   /** The items as they are, e.g. for what a state machine writes. */
   readonly items: Map<string, Record<string, unknown>>;
 }
@@ -18,8 +19,10 @@ export const inMemoryJobTable = (): InMemoryJobTable => {
   const owners = new Map<string, InstanceOwner>();
   const doomed = new Map<string, number>();
   const executions = new Map<string, Set<string>>();
+  const places = inMemoryLimitPlaces();
   const parsed = (item: Record<string, unknown>): JobRecord => parseJobRecord(structuredClone(item));
   return {
+    ...places,
     items,
     read: (jobId) => {
       const item = items.get(jobId);
@@ -50,16 +53,19 @@ export const inMemoryJobTable = (): InMemoryJobTable => {
       return Promise.resolve();
     },
     jobsOfExecution: (pipelineExecutionId) => Promise.resolve([...(executions.get(pipelineExecutionId) ?? [])]),
-    due: (now, limit) => {
-      const due = [...items].flatMap(([jobId, { dueAt }]) =>
-        typeof dueAt === 'number' && dueAt <= now ? [{ jobId, dueAt }] : [],
-      );
-      return Promise.resolve(
-        due
-          .sort((a, b) => a.dueAt - b.dueAt)
-          .slice(0, limit)
-          .map(({ jobId }) => jobId),
-      );
+    due: (now, count) => {
+      const all = [
+        ...[...items].map(([jobId, { dueAt }]) => ({ jobs: [jobId], limits: [], dueAt })),
+        ...[...places.limits].map(([limit, { dueAt }]) => ({ jobs: [], limits: [limit], dueAt })),
+      ];
+      const due = all
+        .flatMap(({ dueAt, ...one }) => (typeof dueAt === 'number' && dueAt <= now ? [{ ...one, dueAt }] : []))
+        .sort((a, b) => a.dueAt - b.dueAt)
+        .slice(0, count);
+      return Promise.resolve({
+        jobs: due.flatMap(({ jobs }) => jobs),
+        limits: due.flatMap(({ limits }) => limits),
+      });
     },
   };
 };

@@ -91,12 +91,88 @@ export const describeJobTable = (name: string, make: () => JobTable, id: () => s
       await table.change(early, born(early, { dueAt: 10 }));
       await table.change(never, born(never));
       const ours = async (now: number) =>
-        (await table.due(now, 100)).filter((one) => [late, early, never].includes(one));
+        (await table.due(now, 100)).jobs.filter((one) => [late, early, never].includes(one));
       expect(await ours(9)).toEqual([]);
       expect(await ours(20)).toEqual([early, late]);
       await table.change(early, { expect: {}, set: {}, remove: ['dueAt'] });
       expect(await ours(20)).toEqual([late]);
       await table.change(late, { expect: {}, set: {}, remove: ['dueAt'] });
+    });
+
+    test('a limit has so many places; a job that has one keeps it, however often it asks', async () => {
+      const table = make();
+      const limit = id();
+      expect(await table.readPlaces(limit)).toEqual({ taken: [], most: 0 });
+      const take = (jobId: string) => table.takePlace(limit, jobId, 2, 100);
+      expect([await take('a'), await take('a'), await take('b'), await take('c'), await take('b')]).toEqual([
+        'taken',
+        'taken',
+        'taken',
+        'full',
+        'taken',
+      ]);
+      const { taken, most } = await table.readPlaces(limit);
+      expect({ taken: [...taken].sort(), most }).toEqual({ taken: ['a', 'b'], most: 2 });
+    });
+
+    test('a place that is given back, once or twice, is free for one other job', async () => {
+      const table = make();
+      const limit = id();
+      for (const jobId of ['a', 'b']) await table.takePlace(limit, jobId, 2, 100);
+      await table.giveBackPlace(limit, 'a');
+      await table.giveBackPlace(limit, 'a');
+      expect(await table.takePlace(limit, 'c', 2, 100)).toBe('taken');
+      expect(await table.takePlace(limit, 'd', 2, 100)).toBe('full');
+      for (const jobId of ['b', 'c']) await table.giveBackPlace(limit, jobId);
+      expect((await table.readPlaces(limit)).taken).toEqual([]);
+    });
+
+    test('of many that want the last place at once one takes it', async () => {
+      const table = make();
+      const limit = id();
+      const outcomes = await Promise.all(['a', 'b', 'c'].map((jobId) => table.takePlace(limit, jobId, 1, 100)));
+      expect(outcomes.sort()).toEqual(['full', 'full', 'taken']);
+    });
+
+    test('who has waited longest is first, until it leaves the queue', async () => {
+      const table = make();
+      const [limit, other] = [id(), id()];
+      for (const [jobId, since] of [
+        ['late', 30],
+        ['early', 10],
+        ['middle', 20],
+      ] as const)
+        await table.queueUp(limit, jobId, since, 1, 100);
+      await table.queueUp(other, 'elsewhere', 5, 1, 100);
+      expect(await table.queueOf(limit, 10)).toEqual(['early', 'middle', 'late']);
+      expect(await table.queueOf(limit, 2)).toEqual(['early', 'middle']);
+      expect([await table.countBefore(limit, 10), await table.countBefore(limit, 30)]).toEqual([0, 2]);
+      for (const jobId of ['early', 'early', 'nobody']) await table.leaveQueue(limit, jobId);
+      expect(await table.queueOf(limit, 10)).toEqual(['middle', 'late']);
+      await table.queueUp(limit, 'middle', 20, 3, 100);
+      expect(await table.queueOf(limit, 10)).toEqual(['middle', 'late']);
+      expect((await table.readPlaces(limit)).most).toBe(3);
+      for (const one of [limit, other]) await table.rest(one);
+    });
+
+    test('a limit is due a minute after jobs have to do with it, until it rests', async () => {
+      const table = make();
+      const [taken, waited] = [id(), id()];
+      const ours = async (now: number) =>
+        (await table.due(now, 100)).limits.filter((one) => [taken, waited].includes(one));
+      await table.takePlace(taken, 'a', 1, 100);
+      await table.takePlace(taken, 'a', 1, 150);
+      await table.queueUp(waited, 'b', 10, 1, 110);
+      expect(await ours(159)).toEqual([]);
+      expect(await ours(170)).toEqual([taken, waited]);
+      await table.lookAgain(taken, 200);
+      expect(await ours(170)).toEqual([waited]);
+      // Whose place is taken is not forgotten.
+      for (const limit of [taken, waited]) await table.rest(limit);
+      expect(await ours(200)).toEqual([taken]);
+      await table.giveBackPlace(taken, 'a');
+      await table.rest(taken);
+      expect(await ours(999)).toEqual([]);
     });
 
     test('an instance is known by its job and attempt', async () => {

@@ -63,7 +63,7 @@ export interface Task<
 }
 
 /**
- * Waits for the first of some signals, within the seconds that a field holds. A signal that was stored before the wait
+ * Waits for the first of some signals, within so many seconds or those that a field holds. A signal that was stored before the wait
  * began is read by a worker, which answers as the signal itself would have.
  */
 export interface Wait<
@@ -75,7 +75,7 @@ export interface Wait<
   readonly type: 'wait';
   /** Each `name:field`: filed under the name and the value of that field. The most telling first. */
   readonly signals: readonly `${string}:${F}`[];
-  readonly within: F;
+  readonly within: F | number;
   /** The function that reads a signal which was there first. */
   readonly worker: string;
   /** Of that reading: the wait itself is not repeated. */

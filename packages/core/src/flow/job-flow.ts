@@ -3,6 +3,7 @@ import type { Edge, FailureType, Flow, Retry } from './flow.js';
 /** The states of a job; Step Functions shows the same names. */
 export type JobStateName =
   | 'Acquire'
+  | 'AwaitTurn'
   | 'AwaitReady'
   | 'ProbeReady'
   | 'RunCommand'
@@ -23,6 +24,7 @@ export type JobField =
 /** How a state can end: a closed list. A worker throws an error of this name, a signal carries it. */
 export type JobOutcome =
   | 'ok'
+  | 'waiting'
   | 'noCapacity'
   | 'throttled'
   | 'invalid'
@@ -80,6 +82,12 @@ const steady: Retry = { first: 2, max: 30, times: 6 }; // ≈ 45 seconds
 // Retries are counted by state: who waits for hours meets more dying functions than who does not.
 const enduring: Retry = { first: 2, max: 30, times: 20 }; // ≈ 4 minutes
 
+/**
+ * A job that waits for its turn looks by itself after so long, and is renewed on that occasion: after the 20 minutes
+ * from which a CodePipeline job is renewed, and the half minute in which its follow-up job comes.
+ */
+const TURN_SECONDS = 22 * 60;
+
 /** Who reads a signal that came before its wait: a reader that dies, or is throttled, reads again. */
 const reader = { worker: 'report', retry: { broken: steady } } as const;
 
@@ -97,6 +105,7 @@ export const jobFlow: JobFlow = {
       then: to('AwaitReady', 'attempt', 'instanceId', 'readySeconds', 'buildSeconds', 'logSeconds'),
       retry: { noCapacity: patient, throttled: queueing, broken: enduring },
       on: {
+        waiting: to('AwaitTurn'),
         noCapacity: fail('SystemUnavailable', 'noCapacity'),
         throttled: fail('SystemUnavailable', 'launchThrottled'),
         invalid: fail('ConfigurationError', 'invalidLaunch'),
@@ -105,6 +114,15 @@ export const jobFlow: JobFlow = {
         gone: to('Release'),
         broken,
       },
+    },
+    // As many builds run as may: whoever ends one gives its place to the first that waits, and says so.
+    AwaitTurn: {
+      type: 'wait',
+      signals: ['cancelled:jobId', 'turn:jobId'],
+      within: TURN_SECONDS,
+      ...reader,
+      then: to('Acquire'),
+      on: { timeout: to('Acquire'), cancelled: to('Release'), broken },
     },
     AwaitReady: {
       type: 'wait',

@@ -189,10 +189,10 @@ const enter = <S extends string, F extends string, O extends string, K extends s
     case 'task':
       return [job, [{ type: 'call', turn: job.turn, do: state.do, worker: state.worker, afterSeconds: 0, data }]];
     case 'wait': {
-      const seconds = data[state.within];
+      const { within } = state;
+      const seconds = typeof within === 'number' ? within : data[within];
       // No deadline would be a wait without end.
-      if (typeof seconds !== 'number')
-        return follow(flow, job, state.on.broken, undefined, `${state.within} is unknown`);
+      if (typeof seconds !== 'number') return follow(flow, job, state.on.broken, undefined, `${within} is unknown`);
       return [job, [{ type: 'await', turn: job.turn, signals: signalNames(state.signals, data), seconds }]];
     }
   }

@@ -22,7 +22,12 @@ export interface EnvironmentSettings {
   readonly imageIds?: readonly string[];
   /** Size of the root volume. Absent: the image's. */
   readonly volumeGiB?: number;
+  /** Builds at once; further ones wait for their turn. Absent: as many as come. */
+  readonly maxInstances?: number;
 }
+
+/** The most that a limit can be. */
+export const MAX_PLACES = 5000;
 
 const settings = z.object({
   name: z.string(),
@@ -39,6 +44,7 @@ const settings = z.object({
   instanceTypes: z.optional(z.array(z.string())),
   imageIds: z.optional(z.array(z.string())),
   volumeGiB: z.optional(z.number().check(z.int(), z.positive())),
+  maxInstances: z.optional(z.number().check(z.int(), z.minimum(1), z.maximum(MAX_PLACES))),
 });
 
 export type ParsedEnvironment =
@@ -59,7 +65,7 @@ export const parseEnvironmentSettings = (parameter: string): ParsedEnvironment =
       fault: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
     };
   }
-  const { platform, instanceTypes, imageIds, volumeGiB, ...required } = parsed.data;
+  const { platform, instanceTypes, imageIds, volumeGiB, maxInstances, ...required } = parsed.data;
   return {
     ok: true,
     settings: {
@@ -68,6 +74,7 @@ export const parseEnvironmentSettings = (parameter: string): ParsedEnvironment =
       ...(instanceTypes !== undefined && { instanceTypes }),
       ...(imageIds !== undefined && { imageIds }),
       ...(volumeGiB !== undefined && { volumeGiB }),
+      ...(maxInstances !== undefined && { maxInstances }),
     },
   };
 };

@@ -22,6 +22,19 @@ export const successSummary = (result: BuildResult): string => {
 export type Progressing =
   { readonly instanceId: string; readonly instanceType: string } | { readonly waitsBecause: string };
 
+/** How many builds may run at once, and where. */
+export interface Limit {
+  /** Absent: in the whole stack. */
+  readonly environment?: string | undefined;
+  readonly most: number;
+}
+
+/** What the pipeline shows while a build waits for its turn. */
+export const turnSummary = ({ environment, most }: Limit, before: number): string => {
+  const where = environment === undefined ? 'the stack' : `the environment '${environment}'`;
+  return `Waits for a free build place in ${where} (limit ${most}, ${before === 0 ? 'next in turn' : `${before} before it`}).`;
+};
+
 /** What the pipeline shows while the build goes on. */
 export const progressSummary = (what: Progressing): string =>
   cutText(

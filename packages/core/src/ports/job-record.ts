@@ -60,6 +60,9 @@ const order = z.object({
   timeoutMinutes: z.number(),
 });
 
+/** How many builds may run at once, and where: absent in the whole stack. */
+const limit = z.object({ environment: z.optional(z.string()), most: z.number() });
+
 const place = z.object({
   instanceType: z.string(),
   subnetId: z.optional(z.string()),
@@ -125,6 +128,8 @@ const known = z.object({
     z.object({ jobId: z.string(), at: z.number(), answer: z.enum(['accepted', 'notOpen', 'unknown']) }),
   ),
   startedAt: z.optional(z.number()),
+  /** Of each it needs a place before it launches, and gives it back in the end. */
+  limits: z.optional(z.array(limit)),
   launch: z.optional(launch),
   /** All that ever belonged to this job; each is terminated in the end, whatever it does. */
   instances: z.optional(z.array(z.string())),

@@ -1,3 +1,4 @@
+import type { LimitPlaces } from './limit-places.js';
 import type { JobAttributes, JobRecord } from './job-record.js';
 
 /** A change of a job that is made as a whole or not at all. */
@@ -21,8 +22,15 @@ export interface InstanceOwner {
   readonly expiresAt: number;
 }
 
+/** What is due, the longest overdue first. */
+export interface Due {
+  readonly jobs: readonly string[];
+  /** Limits whose places and queue are to be looked at. */
+  readonly limits: readonly string[];
+}
+
 /** What is kept of the jobs. */
-export interface JobTable {
+export interface JobTable extends LimitPlaces {
   /** Always as it is now. */
   read(jobId: string): Promise<JobRecord | undefined>;
   change(jobId: string, change: JobChange): Promise<ChangeOutcome>;
@@ -33,6 +41,6 @@ export interface JobTable {
   /** Files the job under its pipeline execution: events of pipelines name no job. */
   putInExecution(pipelineExecutionId: string, jobId: string, expiresAt: number): Promise<void>;
   jobsOfExecution(pipelineExecutionId: string): Promise<readonly string[]>;
-  /** Jobs that the sweep is to look at by now, the longest overdue first. */
-  due(now: number, limit: number): Promise<readonly string[]>;
+  /** What the sweep is to look at by now: so many at most. */
+  due(now: number, count: number): Promise<Due>;
 }

@@ -26,6 +26,7 @@ export interface Walk {
 
 const CHANCES: readonly Chance[] = [
   'ok',
+  'waiting',
   'noCapacity',
   'throttled',
   'invalid',

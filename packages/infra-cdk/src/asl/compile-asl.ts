@@ -98,7 +98,7 @@ const wait = (name: string, state: Wait, { flow, options }: Context): Asl => {
         },
       },
     },
-    TimeoutSeconds: expression(`$states.input.${state.within}`),
+    TimeoutSeconds: typeof state.within === 'number' ? state.within : expression(`$states.input.${state.within}`),
     Retry: [TABLE_UNWELL],
     Catch: [
       {

@@ -2,6 +2,7 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -9,6 +10,7 @@ import { codePipelineJobSource } from '@codepipeline-ec2/aws-adapters/codepipeli
 import { dynamoDbJobTable } from '@codepipeline-ec2/aws-adapters/dynamodb';
 import { ec2Fleet } from '@codepipeline-ec2/aws-adapters/ec2';
 import { s3ObjectStore, s3UrlSigner } from '@codepipeline-ec2/aws-adapters/s3';
+import { sfnExecutions } from '@codepipeline-ec2/aws-adapters/sfn';
 import { sqsIntakeQueue } from '@codepipeline-ec2/aws-adapters/sqs';
 import { ssmCommandRunner, ssmParameterStore } from '@codepipeline-ec2/aws-adapters/ssm';
 import { stsOwnCredentials } from '@codepipeline-ec2/aws-adapters/sts';
@@ -33,6 +35,8 @@ const env = z
     LINUX_DOCUMENT: z.string(),
     WINDOWS_DOCUMENT: z.string(),
     ENVIRONMENT_PREFIX: z.string(),
+    STATE_MACHINE_ARN: z.string(),
+    MAX_BUILDS: z.optional(z.string().check(z.regex(/^[1-9]\d{0,3}$/))),
     LINK: z._default(z.enum(['atStart', 'atEnd']), 'atStart'),
   })
   .parse(process.env);
@@ -47,6 +51,7 @@ const settings: LauncherSettings = {
   windowsDocument: env.WINDOWS_DOCUMENT,
   environmentPrefix: env.ENVIRONMENT_PREFIX.replace(/\/$/, ''),
   link: env.LINK,
+  ...(env.MAX_BUILDS !== undefined && { maxInstances: Number(env.MAX_BUILDS) }),
 };
 
 const ssm = new SSMClient(clientDefaults);
@@ -60,6 +65,7 @@ const ports: LauncherPorts = {
   }),
   table: dynamoDbJobTable({ client: new DynamoDBClient(clientDefaults), table: env.TABLE }),
   queue: sqsIntakeQueue(new SQSClient(clientDefaults), env.INTAKE_QUEUE_URL),
+  executions: sfnExecutions(new SFNClient(clientDefaults), env.STATE_MACHINE_ARN),
   fleet: ec2Fleet(new EC2Client(clientDefaults)),
   runner: ssmCommandRunner(ssm),
   parameters: ssmParameterStore(ssm),

@@ -3,11 +3,12 @@ import { decideAndChange } from '../job/change-job.js';
 import { continueJob } from '../job/close-job.js';
 import { REMEMBER_SECONDS } from '../job/due-at.js';
 import { Outcome } from '../job/outcome.js';
+import { limitsOf, takePlaces } from '../limits/take-places.js';
 import { launchInstance } from './launch-instance.js';
 import type { LauncherPorts, LauncherSettings } from './launcher-ports.js';
 import { livingJob } from './living-job.js';
 import { makeTicket } from './make-ticket.js';
-import { placeOrder, type PlacedOrder } from './place-order.js';
+import { placeOrder, type PlacedOrder, readEnvironment } from './place-order.js';
 import { prepareLaunch } from './prepare-launch.js';
 import { instancesOf } from './release.js';
 
@@ -32,7 +33,7 @@ export interface Acquired {
  * crash at any point, it launches one instance and continues once.
  * @param execution ARN of the job's execution: the link that the pipeline shows.
  * @param lastAttempt Whose instance is lost or was never ready; 0 at first.
- * @throws Outcome `exhausted`, `noCapacity`, `throttled`, `invalid`, `cancelled`, `gone`
+ * @throws Outcome `waiting`, `exhausted`, `noCapacity`, `throttled`, `invalid`, `cancelled`, `gone`
  */
 export const acquire = async (
   ports: LauncherPorts,
@@ -52,14 +53,17 @@ export const acquire = async (
 
   let placed: Promise<PlacedOrder> | undefined;
   const place = (): Promise<PlacedOrder> => (placed ??= placeOrder(ports, settings, order));
-  const prepared = await prepareLaunch(ports, settings, found, attempt, timeoutMinutes, place);
+  const living = await awaitTurn(ports, settings, found, place);
+  const prepared = await prepareLaunch(ports, settings, living, attempt, timeoutMinutes, place);
   const { record, instanceId } = await launchInstance(ports, settings, prepared.record, place);
   const expiresAt = epochSeconds(ports.clock) + REMEMBER_SECONDS;
   await ports.table.putInstance(instanceId, { jobId, attempt, expiresAt });
   await prepareTicket(ports, settings, record, attempt);
-  if (settings.link === 'atStart') {
+  // The pipeline may have been told that it waits for its turn.
+  const waited = living.limits !== undefined && living.continuedAt !== undefined;
+  if (settings.link === 'atStart' || waited) {
     await continueJob(ports, jobId, {
-      kind: 'continuation',
+      kind: waited ? 'renewal' : 'continuation',
       summary: progressSummary({ instanceId, instanceType: record.launch?.instanceType ?? '' }),
       percentComplete: 10,
       externalExecutionId: execution,
@@ -72,6 +76,21 @@ export const acquire = async (
     buildSeconds: timeoutMinutes * 60 + TRANSFER_SECONDS,
     logSeconds: LOG_SECONDS,
   };
+};
+
+/** Takes the places that a build needs; further instances of the same job have them already. */
+const awaitTurn = async (
+  ports: LauncherPorts,
+  settings: LauncherSettings,
+  record: JobRecord,
+  place: () => Promise<PlacedOrder>,
+): Promise<JobRecord> => {
+  const { order, launch, limits } = record;
+  if (order === undefined || launch !== undefined) return record;
+  // Who has waited is likely to wait again, and looks no image up for that.
+  const environment =
+    limits === undefined ? (await place()).environment : await readEnvironment(ports, settings, order);
+  return takePlaces(ports, record, limitsOf(environment, settings.maxInstances));
 };
 
 /** What was launched before is of no use any more. */

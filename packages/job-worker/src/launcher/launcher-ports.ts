@@ -1,5 +1,6 @@
 import type {
   CommandRunner,
+  Executions,
   Fleet,
   Ids,
   ObjectStore,
@@ -12,6 +13,8 @@ import type { Log } from '../job/log.js';
 
 export interface LauncherPorts extends ClosingPorts {
   readonly fleet: Fleet;
+  /** Wakes the job whose turn it is. */
+  readonly executions: Executions;
   readonly runner: CommandRunner;
   readonly signer: UrlSigner;
   readonly ownCredentials: OwnCredentials;
@@ -35,6 +38,8 @@ export interface LauncherSettings {
   readonly environmentPrefix: string;
   /** When the pipeline gets the link to the execution. */
   readonly link: 'atStart' | 'atEnd';
+  /** Builds at once in the whole stack; further ones wait for their turn. Absent: as many as come. */
+  readonly maxInstances?: number;
 }
 
 /** Names an instance's job in its tags. */

@@ -32,7 +32,8 @@ export const placeOrder = async (
   return { environment, image };
 };
 
-const readEnvironment = async (
+/** @throws Outcome `invalid` when there is none, or it does not allow what is ordered */
+export const readEnvironment = async (
   { parameters }: Pick<LauncherPorts, 'parameters'>,
   { environmentPrefix }: Pick<LauncherSettings, 'environmentPrefix'>,
   order: Order,

@@ -1,30 +1,27 @@
-import {
-  type CommandRunner,
-  epochSeconds,
-  type Fleet,
-  type Clock,
-  type JobRecord,
-  type JobTable,
-} from '@codepipeline-ec2/core';
+import { type CommandRunner, epochSeconds, type Fleet, type JobRecord } from '@codepipeline-ec2/core';
 import { decideAndChange } from '../job/change-job.js';
+import { giveBackPlaces } from '../limits/give-back-places.js';
+import type { QueuePorts } from '../limits/serve-queue.js';
 
-export interface ReleasePorts {
-  readonly table: JobTable;
+export interface ReleasePorts extends QueuePorts {
   readonly fleet: Fleet;
   readonly runner: CommandRunner;
-  readonly clock: Clock;
 }
 
-/** Ends every instance that the job ever had, and the one that it may have without knowing. */
-export const release = async (
-  { table, fleet, runner, clock }: ReleasePorts,
-  jobId: string,
-): Promise<Record<string, never>> => {
+/** Ends every instance that the job ever had, and the one that it may have without knowing; its places are others' then. */
+export const release = async (ports: ReleasePorts, jobId: string): Promise<Record<string, never>> => {
+  const { table, clock } = ports;
   // Written down first: their end is no loss then, and no launch follows.
   const record = await decideAndChange(table, jobId, undefined, epochSeconds(clock), (one) =>
     one.releasing ? undefined : { expect: { releasing: undefined, launch: one.launch }, set: { releasing: true } },
   );
-  if (record === undefined || record.releasedAt !== undefined) return {};
+  if (record === undefined) return {};
+  if (record.releasedAt === undefined) await endInstances(ports, record);
+  await giveBackPlaces(ports, record);
+  return {};
+};
+
+const endInstances = async ({ table, fleet, runner, clock }: ReleasePorts, record: JobRecord): Promise<void> => {
   // A build that nobody waits for, and that did not end by itself, is killed; otherwise its command has ended.
   const { deadAt, ticket, launch } = record;
   if (deadAt !== undefined && ticket?.commandId !== undefined && launch?.instanceId !== undefined) {
@@ -34,11 +31,10 @@ export const release = async (
   const instances = await instancesOf(fleet, record);
   if (instances.length > 0) await fleet.terminate(instances);
   const now = epochSeconds(clock);
-  await decideAndChange(table, jobId, record, now, (one) =>
+  await decideAndChange(table, record.jobId, record, now, (one) =>
     // A launch that was accepted meanwhile has an instance that was not ended.
     one.releasedAt === undefined ? { expect: { launch: record.launch }, set: { releasedAt: now } } : undefined,
   );
-  return {};
 };
 
 /** All instances that the record tells of; a try without a definite answer is looked up. */

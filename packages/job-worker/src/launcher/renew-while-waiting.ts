@@ -24,8 +24,11 @@ export const renewWhileWaiting = async <T>(
   try {
     return await launch();
   } catch (error) {
-    if (error instanceof Outcome && (error.name === 'throttled' || error.name === 'noCapacity')) {
-      await renew(ports, { jobId, execution }, error.message);
+    if (error instanceof Outcome) {
+      if (error.name === 'throttled' || error.name === 'noCapacity')
+        await renew(ports, { jobId, execution }, progressSummary({ waitsBecause: error.message }), false);
+      // Its author need not wait to know why.
+      if (error.name === 'waiting') await renew(ports, { jobId, execution }, error.message, true);
     }
     throw error;
   }
@@ -34,14 +37,17 @@ export const renewWhileWaiting = async <T>(
 const renew = async (
   ports: ClosingPorts & { readonly log: Log },
   { jobId, execution }: Waiting,
-  waitsBecause: string,
+  summary: string,
+  atOnce: boolean,
 ): Promise<void> => {
   try {
-    const open = (await ports.table.read(jobId))?.open;
-    if (open === undefined || open.since + RENEW_WAITING_SECONDS > epochSeconds(ports.clock)) return;
+    const { open, continuedAt } = (await ports.table.read(jobId)) ?? {};
+    if (open === undefined) return;
+    const isFirst = atOnce && continuedAt === undefined;
+    if (!isFirst && open.since + RENEW_WAITING_SECONDS > epochSeconds(ports.clock)) return;
     await continueJob(ports, jobId, {
       kind: 'renewal',
-      summary: progressSummary({ waitsBecause }),
+      summary,
       percentComplete: 0,
       externalExecutionId: execution,
     });

@@ -18,6 +18,7 @@ import { cancelIfEnded } from '../signals/cancel.js';
 import { commandEnded } from '../signals/command-ended.js';
 import { storeLateResult } from '../signals/store-result.js';
 import { storeSignal } from '../signals/store-signal.js';
+import { lookAtLimit } from './look-at-limit.js';
 
 export interface SweepPorts extends IntakePorts {
   readonly fleet: Fleet;
@@ -47,16 +48,25 @@ export const sweep = async (ports: SweepPorts, settings: SweepSettings): Promise
   const { table, clock } = ports;
   const end = epochSeconds(clock) + SWEEP_SECONDS;
   const seen = new Set<string>();
+  const seenLimits = new Set<string>();
   for (;;) {
     const due = await table.due(epochSeconds(clock), BATCH);
-    const jobs = due.filter((jobId) => !seen.has(jobId));
+    const jobs = due.jobs.filter((jobId) => !seen.has(jobId));
     await inLanes(jobs, LANES, async (jobId) => {
       if (epochSeconds(clock) >= end) return;
       seen.add(jobId);
       await look(ports, settings, jobId);
     });
+    for (const limit of due.limits) {
+      if (seenLimits.has(limit) || epochSeconds(clock) >= end) continue;
+      seenLimits.add(limit);
+      await lookAtLimit(ports, limit).catch((error: unknown) => {
+        ports.log('a limit could not be looked at', { limit, error });
+      });
+    }
     // An index tells of a change a moment later, so one may come again.
-    if (jobs.length === 0 || due.length < BATCH || epochSeconds(clock) >= end) return seen.size;
+    const isLast = jobs.length === 0 || due.jobs.length + due.limits.length < BATCH;
+    if (isLast || epochSeconds(clock) >= end) return seen.size;
   }
 };
 

@@ -32,6 +32,8 @@ export interface WorldOptions {
   readonly reaper?: 'end' | 'dryRun';
   readonly link?: 'atStart' | 'atEnd';
   readonly faults?: Faults;
+  /** Builds at once, in the environment and in the stack. */
+  readonly limits?: { readonly environment?: number; readonly stack?: number };
   /** Decides for each event whether it is delivered; the number counts all events from 1. */
   readonly delivers?: (detailType: string, number: number) => boolean;
 }
@@ -155,7 +157,15 @@ export const createWorld = (options: WorldOptions = {}) => {
     table,
     invoke: (worker, payload) =>
       worker === 'launcher'
-        ? runLauncherTask(ports, { ...settings, link: options.link ?? 'atStart' }, payload)
+        ? runLauncherTask(
+            ports,
+            {
+              ...settings,
+              link: options.link ?? 'atStart',
+              ...(options.limits?.stack && { maxInstances: options.limits.stack }),
+            },
+            payload,
+          )
         : runReportTask(ports, { buildLogGroup: '/builds', versions: ['1'] }, payload),
   });
   const signer: UrlSigner = {
@@ -165,7 +175,12 @@ export const createWorld = (options: WorldOptions = {}) => {
     },
   };
   let secrets = 0;
-  const parameters = new Map([[`${settings.environmentPrefix}/default`, JSON.stringify(environment)]]);
+  const parameters = new Map([
+    [
+      `${settings.environmentPrefix}/default`,
+      JSON.stringify({ ...environment, maxInstances: options.limits?.environment }),
+    ],
+  ]);
   const ports = {
     clock: schedule,
     // Time stands still while the schedule waits for a function.

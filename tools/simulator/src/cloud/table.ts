@@ -2,10 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   changed,
   type ChangeOutcome,
+  type Due,
   type InstanceOwner,
   type JobChange,
   type JobRecord,
 } from '@codepipeline-ec2/core';
+import { inMemoryLimitPlaces, type InMemoryLimitPlaces } from '@codepipeline-ec2/aws-adapters/in-memory';
 
 export interface SimulatedTable {
   readonly records: ReadonlyMap<string, JobRecord>;
@@ -16,7 +18,8 @@ export interface SimulatedTable {
   readonly doom: (instanceId: string, now: number) => number;
   putInExecution(pipelineExecutionId: string, jobId: string): void;
   jobsOfExecution(pipelineExecutionId: string): readonly string[];
-  readonly due: (now: number, limit: number) => readonly string[];
+  readonly due: (now: number, count: number) => Due;
+  readonly places: InMemoryLimitPlaces;
 }
 
 /** A table with conditional writes. Records are never changed in place, so they need no copies. */
@@ -25,8 +28,10 @@ export const createTable = (): SimulatedTable => {
   const owners = new Map<string, InstanceOwner>();
   const doomed = new Map<string, number>();
   const executions = new Map<string, Set<string>>();
+  const places = inMemoryLimitPlaces();
   return {
     records,
+    places,
     read: (jobId) => records.get(jobId),
     change: (jobId, change) => {
       const record = records.get(jobId);
@@ -48,14 +53,17 @@ export const createTable = (): SimulatedTable => {
       executions.set(pipelineExecutionId, (executions.get(pipelineExecutionId) ?? new Set()).add(jobId));
     },
     jobsOfExecution: (pipelineExecutionId) => [...(executions.get(pipelineExecutionId) ?? [])],
-    due: (now, limit) => {
+    due: (now, count) => {
       const due: { jobId: string; dueAt: number }[] = [];
       for (const { jobId, dueAt } of records.values())
         if (dueAt !== undefined && dueAt <= now) due.push({ jobId, dueAt });
-      return due
-        .sort((a, b) => a.dueAt - b.dueAt)
-        .slice(0, limit)
-        .map(({ jobId }) => jobId);
+      return {
+        jobs: due
+          .sort((a, b) => a.dueAt - b.dueAt)
+          .slice(0, count)
+          .map(({ jobId }) => jobId),
+        limits: [...places.limits].flatMap(([limit, { dueAt = Infinity }]) => (dueAt <= now ? [limit] : [])),
+      };
     },
   };
 };
