@@ -20,6 +20,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { Ec2BuildAction, type Ec2BuildActionProps } from './ec2-build-action.js';
 import type { Ec2BuildService } from './ec2-build-service.js';
+import { checkLimit } from './service/check-limit.js';
 import { environmentPrefix, instanceRolePath } from './service/service-names.js';
 
 /** How instances are bought. */
@@ -55,6 +56,11 @@ export interface Ec2BuildEnvironmentProps {
   readonly market?: Market;
   /** The longest that an action may ask for. @default Duration.hours(8) */
   readonly maxTimeout?: Duration;
+  /**
+   * Builds that run here at once: 1 to 5000. Further ones wait for their turn, and say so in the pipeline.
+   * @default - no limit
+   */
+  readonly maxConcurrentBuilds?: number;
   /** Instance types that an action may ask for. @default - any */
   readonly allowedInstanceTypes?: string[];
   /** Images, by id or SSM parameter path, that an action may ask for. @default - any */
@@ -84,6 +90,7 @@ export class Ec2BuildEnvironment extends Construct implements IGrantable {
     if (!Token.isUnresolved(this.environmentName) && !/^[A-Za-z0-9_-]{1,64}$/.test(this.environmentName)) {
       throw new Error(`environmentName '${this.environmentName}' must be 1 to 64 letters, digits, - and _`);
     }
+    checkLimit(this, props.maxConcurrentBuilds);
     const minutes = (props.maxTimeout ?? Duration.hours(8)).toMinutes();
     if (minutes < 1 || minutes > 480)
       throw new Error(`maxTimeout of '${this.node.path}' must be 1 to 480 minutes, it is ${minutes}`);
@@ -157,6 +164,7 @@ export class Ec2BuildEnvironment extends Construct implements IGrantable {
         ...(props.allowedInstanceTypes && { instanceTypes: props.allowedInstanceTypes }),
         ...(props.allowedImages && { imageIds: props.allowedImages }),
         ...(gibibytes !== undefined && { volumeGiB: gibibytes }),
+        ...(props.maxConcurrentBuilds !== undefined && { maxInstances: props.maxConcurrentBuilds }),
       }),
     });
     props.service.registerEnvironment({

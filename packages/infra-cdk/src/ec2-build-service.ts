@@ -17,6 +17,7 @@ import { allow, serviceFunction } from './service/service-functions.js';
 import { environmentPrefix } from './service/service-names.js';
 import { rights } from './service/service-rights.js';
 import { serviceStorage } from './service/service-storage.js';
+import { checkLimit } from './service/check-limit.js';
 
 /** When the link to the execution appears in the pipeline. */
 export const LinkTime = {
@@ -54,6 +55,11 @@ export interface Ec2BuildServiceProps {
   readonly link?: LinkTime;
   /** @default ReaperMode.END */
   readonly reaper?: ReaperMode;
+  /**
+   * Builds that run at once, in all environments together: 1 to 5000. Further ones wait for their turn.
+   * @default - no limit
+   */
+  readonly maxConcurrentBuilds?: number;
   /** How long logs of builds and functions are kept. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
 }
@@ -133,9 +139,20 @@ export class Ec2BuildService extends Construct implements IEc2BuildService {
         logRetention,
       });
 
+    // By name, not by reference: the functions know the machine and the machine knows them.
+    const stateMachineName = `${Aws.STACK_NAME}-flow`;
+    const STATE_MACHINE_ARN = stack.formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: stateMachineName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    checkLimit(this, props.maxConcurrentBuilds);
     // The launcher assumes it; a role of its own, so that a signed URL can do nothing else.
     const launcher = make('launcher', 512, Duration.seconds(90), {
       ...type,
+      STATE_MACHINE_ARN,
+      ...(props.maxConcurrentBuilds !== undefined && { MAX_BUILDS: String(props.maxConcurrentBuilds) }),
       ENVIRONMENT_PREFIX: environmentPrefix(),
       LINUX_DOCUMENT,
       WINDOWS_DOCUMENT,
@@ -147,14 +164,6 @@ export class Ec2BuildService extends Construct implements IEc2BuildService {
       maxSessionDuration: Duration.hours(1),
     });
 
-    // By name, not by reference: the functions know the machine and the machine knows them.
-    const stateMachineName = `${Aws.STACK_NAME}-flow`;
-    const STATE_MACHINE_ARN = stack.formatArn({
-      service: 'states',
-      resource: 'stateMachine',
-      resourceName: stateMachineName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
     const report = make('report', 256, Duration.seconds(60), { ...type, STATE_MACHINE_ARN });
     this.stateMachine = new StateMachine(this, 'Flow', {
       stateMachineName,

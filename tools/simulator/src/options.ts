@@ -15,7 +15,7 @@ export type ReadOptions =
   | { readonly ok: false; readonly fault: string };
 
 export const USAGE =
-  'npm run simulate -- [--jobs N] [--seed S] [--faults none|all] [--quotas FACTOR] [--within SECONDS] [--engine asl|core] [--compare sample] [--shrink SECONDS] | --replay FILE';
+  'npm run simulate -- [--jobs N] [--seed S] [--faults none|all] [--quotas FACTOR] [--within SECONDS] [--engine asl|core] [--limit N] [--compare sample] [--shrink SECONDS] | --replay FILE';
 
 class OptionFault extends Error {
   override readonly name = 'OptionFault';
@@ -41,6 +41,7 @@ export const readOptions = (args: readonly string[]): ReadOptions => {
         quotas: { type: 'string', default: '1' },
         within: { type: 'string', default: '0' },
         engine: { type: 'string', default: 'asl' },
+        limit: { type: 'string', default: '0' },
         replay: { type: 'string' },
         compare: { type: 'string' },
         shrink: { type: 'string', default: '300' },
@@ -66,6 +67,7 @@ export const readOptions = (args: readonly string[]): ReadOptions => {
         quotas: whole('quotas', values.quotas, 1, 1000),
         within: whole('within', values.within, 0, 86_400),
         engine,
+        limit: whole('limit', values.limit, 0, 3000),
       },
     };
   } catch (error) {

@@ -45,6 +45,7 @@ export const aboutJob = (jobId: string): string => jobId.slice(-12);
 /** A new set of ports for each run of a function: with the run they die. */
 export const createPorts = (cloud: SimulatedCloud): ((invocation: Invocation) => AllPorts) => {
   const { timeline, codePipeline, table, ec2, ssm, bucket, queue, stepFunctions, parameters, quotas, log } = cloud;
+  const { places } = table;
   const reads = createTokenBucket(timeline, 40 * quotas, 40 * quotas);
   const seconds = (): number => Math.floor(timeline.now() / 1000);
   // Who read the job before may repeat the call as long as a function lives.
@@ -103,7 +104,18 @@ export const createPorts = (cloud: SimulatedCloud): ((invocation: Invocation) =>
           table.putInExecution(execution, id);
         }),
       jobsOfExecution: (execution) => call('dynamodb.GetItem', execution, () => table.jobsOfExecution(execution)),
-      due: (now, limit) => call('dynamodb.Query', '', () => table.due(now, limit)),
+      due: (now, count) => call('dynamodb.Query', '', () => table.due(now, count)),
+      takePlace: (limit, id, most, now) =>
+        call('dynamodb.UpdateItem', aboutJob(id), () => places.takePlace(limit, id, most, now)),
+      giveBackPlace: (limit, id) => call('dynamodb.UpdateItem', aboutJob(id), () => places.giveBackPlace(limit, id)),
+      readPlaces: (limit) => call('dynamodb.GetItem', limit, () => places.readPlaces(limit)),
+      queueUp: (limit, id, since, most, now) =>
+        call('dynamodb.PutItem', aboutJob(id), () => places.queueUp(limit, id, since, most, now)),
+      leaveQueue: (limit, id) => call('dynamodb.UpdateItem', aboutJob(id), () => places.leaveQueue(limit, id)),
+      queueOf: (limit, count) => call('dynamodb.Query', limit, () => places.queueOf(limit, count)),
+      countBefore: (limit, since) => call('dynamodb.Query', limit, () => places.countBefore(limit, since)),
+      lookAgain: (limit, at) => call('dynamodb.UpdateItem', limit, () => places.lookAgain(limit, at)),
+      rest: (limit) => call('dynamodb.UpdateItem', limit, () => places.rest(limit)),
     },
     fleet: {
       launch: async (request) => {

@@ -2,6 +2,7 @@ import type { SimulatedInstance } from './cloud/ec2.js';
 import type { FaultKind } from './faults.js';
 import { rounded } from './figures.js';
 import type { JobTruth } from './instances.js';
+import { brokenLimits, mostAtOnce } from './limit-promises.js';
 import type { JobScript } from './job-script.js';
 import type { SimulatedCloud } from './ports.js';
 
@@ -16,6 +17,8 @@ export interface Verdict {
   /** Reports that were made before it was written down that they would be. */
   unintendedReports: number;
   leakedInstances: number;
+  /** The most instances that were alive at once. */
+  mostInstancesAtOnce: number;
   /** Instances that were ended much later than their job. */
   lateInstances: number;
   /** Instances that were launched while their job had another one. */
@@ -75,7 +78,11 @@ export const judge = (
   cloud: SimulatedCloud,
   scripts: readonly JobScript[],
   truthOf: (jobId: string) => JobTruth,
-  { lateSeconds, struck }: { readonly lateSeconds: number; readonly struck: readonly string[] },
+  {
+    lateSeconds,
+    struck,
+    limit,
+  }: { readonly lateSeconds: number; readonly struck: readonly string[]; readonly limit: number },
 ): Verdict => {
   const verdict: Verdict = {
     reported: 0,
@@ -84,6 +91,7 @@ export const judge = (
     wrongReports: 0,
     unintendedReports: 0,
     leakedInstances: 0,
+    mostInstancesAtOnce: 0,
     lateInstances: 0,
     doubleInstances: 0,
     abandoned: 0,
@@ -181,6 +189,12 @@ export const judge = (
   if (verdict.billedHours > verdict.billLimitHours) {
     breaks(`instances were paid for ${verdict.billedHours} hours, and ${verdict.billLimitHours} were needed`);
   }
+  const environments = new Map(
+    scripts.map(({ jobId, data }) => [jobId, data.configuration['Environment'] ?? 'default']),
+  );
+  const limits = { limit, calm: struck.length === 0, environmentOf: (jobId: string) => environments.get(jobId) ?? '' };
+  brokenLimits(cloud, limits).forEach(breaks);
+  verdict.mostInstancesAtOnce = mostAtOnce([...cloud.ec2.instances.values()]);
   for (const key of cloud.bucket.objects.keys()) if (/^tickets\/.*\/[0-9a-f]{48}$/.test(key)) verdict.leftTickets += 1;
   return verdict;
 };

@@ -25,6 +25,7 @@ import { createFunctions } from './functions.js';
 import { createInstances, type JobTruth } from './instances.js';
 import { createJobScript, type JobScript } from './job-script.js';
 import { aboutJob, type AllPorts, createPorts, type SimulatedCloud } from './ports.js';
+import { stackLimit } from './limit-promises.js';
 import { judge } from './promises.js';
 import { summary, type Summary } from './summary.js';
 import { createTimeline } from './timeline.js';
@@ -40,6 +41,8 @@ export interface SimulationOptions {
   readonly within: number;
   /** What runs the flow: core's table, or the deployed definition on the local cloud's Step Functions. */
   readonly engine: 'core' | 'asl';
+  /** Builds at once in each environment, and half as many again in the stack; 0: as many as come. */
+  readonly limit: number;
   /** Only these jobs, and exactly these faults. */
   readonly script?: Script;
 }
@@ -72,7 +75,7 @@ const AFTERMATH_SECONDS = 1800;
 /** An instance may outlive its job's report so long: without faults for its log alone. */
 const LATE_SECONDS = { none: 180, all: 3600 };
 
-const environment = (name: string, market: 'on-demand' | 'spot'): [string, string] => [
+const environment = (name: string, market: 'on-demand' | 'spot', limit: number): [string, string] => [
   `${PREFIX}/${name}`,
   JSON.stringify({
     name,
@@ -82,12 +85,13 @@ const environment = (name: string, market: 'on-demand' | 'spot'): [string, strin
     securityGroupIds: ['sg-1'],
     market,
     maxTimeoutMinutes: 480,
+    ...(limit > 0 && { maxInstances: limit }),
   }),
 ];
 
 /** Runs the jobs through the real handlers and the real flow, and looks whether every promise was kept. */
 export const simulate = async (options: SimulationOptions, breakage: Breakage = {}): Promise<Summary> => {
-  const { jobs, seed, faults, quotas, within, engine } = options;
+  const { jobs, seed, faults, quotas, within, engine, limit } = options;
   const rates = faults === 'all' ? allFaults : noFaults;
   const chance = createChance(seed);
   const timeline = createTimeline(engine === 'asl' ? 4 : 1);
@@ -125,6 +129,7 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
     windowsDocument: 'builds-windows',
     environmentPrefix: PREFIX,
     link: 'atStart' as const,
+    ...(limit > 0 && { maxInstances: stackLimit(limit) }),
   };
   const events = createEventBus({
     timeline,
@@ -221,7 +226,7 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
     bucket,
     queue,
     stepFunctions,
-    parameters: new Map([environment('default', 'on-demand'), environment('spot', 'spot')]),
+    parameters: new Map([environment('default', 'on-demand', limit), environment('spot', 'spot', limit)]),
     quotas,
     log: breakage.log ?? (() => undefined),
   };
@@ -260,7 +265,8 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
       })
       .catch(() => undefined);
     for (const jobId of left) if (isOver(cloud, jobId)) left.delete(jobId);
-    stillLeft = left.size > 0 || ec2.alive.size > 0 || timeline.seconds() < within;
+    const isDue = [...table.places.limits.values()].some(({ dueAt }) => dueAt !== undefined);
+    stillLeft = isDue || left.size > 0 || ec2.alive.size > 0 || timeline.seconds() < within;
     timeline.after(60, everyMinute);
   };
   timeline.after(10, everyMinute);
@@ -275,6 +281,7 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
   const verdict = judge(cloud, [...scripts.values()], truthOf, {
     lateSeconds: LATE_SECONDS[faults],
     struck: strike.struck,
+    limit,
   });
   return summary({
     options,

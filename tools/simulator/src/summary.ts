@@ -73,6 +73,7 @@ export const summary = (run: Run): Summary => {
     quotas: options.quotas,
     within: options.within,
     engine: options.engine,
+    limit: options.limit,
     virtualSeconds: rounded(virtualSeconds),
     wallSeconds: rounded(wallSeconds),
     // maxRSS is in KiB.

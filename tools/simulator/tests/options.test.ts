@@ -5,7 +5,7 @@ describe('the command line', () => {
   test('has a default for everything', () => {
     expect(readOptions([])).toEqual({
       ok: true,
-      options: { jobs: 100, seed: 1, faults: 'none', quotas: 1, within: 0, engine: 'asl' },
+      options: { jobs: 100, seed: 1, faults: 'none', quotas: 1, within: 0, engine: 'asl', limit: 0 },
       replay: undefined,
       compare: undefined,
       shrinkSeconds: 300,

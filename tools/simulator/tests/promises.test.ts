@@ -3,7 +3,15 @@ import { jobDefinition } from '@codepipeline-ec2/infra-cdk/definition';
 import { describe, expect, test } from 'vitest';
 import { simulate, type SimulationOptions, type Breakage } from '../src/index.js';
 
-const options: SimulationOptions = { jobs: 60, seed: 1, faults: 'none', quotas: 10, within: 0, engine: 'core' };
+const options: SimulationOptions = {
+  jobs: 60,
+  seed: 1,
+  faults: 'none',
+  quotas: 10,
+  within: 0,
+  engine: 'core',
+  limit: 0,
+};
 const run = (more: Partial<SimulationOptions>, breakage?: Breakage) => simulate({ ...options, ...more }, breakage);
 
 describe('jobs through the real handlers', () => {
@@ -37,6 +45,33 @@ describe('jobs through the real handlers', () => {
     const { broken, reports, launchesThrottled } = await run({ jobs: 300, quotas: 1 });
     expect({ broken, failed: reports['SystemUnavailable'] }).toEqual({ broken: [], failed: undefined });
     expect(launchesThrottled).toBeGreaterThan(100);
+  });
+});
+
+describe('a limit of builds', () => {
+  test('is kept, and jobs are served in the order in which they came', async () => {
+    const { broken, reported, mostInstancesAtOnce } = await run({ jobs: 80, limit: 4, within: 60 });
+    expect({ broken, reported }).toEqual({ broken: [], reported: 80 });
+    expect(mostInstancesAtOnce).toBe(6);
+  });
+
+  test.each([1, 2])('is kept with all faults, seed %i', async (seed) => {
+    const { broken, reported, abandoned } = await run({ jobs: 80, seed, faults: 'all', limit: 6 });
+    expect({ broken, ended: reported + abandoned }).toEqual({ broken: [], ended: 80 });
+  });
+
+  test('is kept by the deployed definition', async () => {
+    const { broken, reported } = await run({ jobs: 20, limit: 3, engine: 'asl' });
+    expect({ broken, reported }).toEqual({ broken: [], reported: 20 });
+  });
+
+  test('that is not kept is found out', async () => {
+    const generous: Breakage = {
+      ports: (ports) => ({ ...ports, table: { ...ports.table, takePlace: () => Promise.resolve('taken') } }),
+    };
+    expect((await run({ jobs: 20, limit: 3 }, generous)).broken.join()).toMatch(
+      /instances of the .* were alive at once/,
+    );
   });
 });
 

@@ -145,6 +145,17 @@ describe('a job', () => {
       ['ok', 'ok', 'ok', 'failed'],
       ['Acquire', 'AwaitReady', 'RunCommand', 'AwaitResult', 'ReportFailure', 'AwaitLog', 'Release', 'Done'],
     ],
+    ['that finds no place waits for its turn', ['waiting'], ['Acquire', 'AwaitTurn', ...another()]],
+    [
+      'whose turn does not come looks by itself',
+      ['waiting', 'timeout', 'waiting'],
+      ['Acquire', 'AwaitTurn', 'Acquire', 'AwaitTurn', ...another()],
+    ],
+    [
+      'that is cancelled before its turn launches nothing',
+      ['waiting', 'cancelled'],
+      ['Acquire', 'AwaitTurn', 'Release', 'Done'],
+    ],
     ['that finds no capacity has no log to wait for', ['noCapacity'], ['Acquire', 'ReportFailure', 'Release', 'Done']],
     [
       'that is cancelled is ended, and not reported',
@@ -152,6 +163,11 @@ describe('a job', () => {
       ['Acquire', 'AwaitReady', 'RunCommand', 'AwaitResult', 'StopBuild', 'AwaitLog', 'Release', 'Done'],
     ],
   ])('%s', (_, history, trail) => expect(walk(history).trail).toEqual(trail));
+
+  test('that waits for its turn waits for no field', () => {
+    const awaited = walk(['waiting']).commands.find(({ type }) => type === 'await');
+    expect(awaited).toMatchObject({ seconds: 1320, signals: ['cancelled:job-1', 'turn:job-1'] });
+  });
 
   test('gets no fourth instance', () => {
     const { trail, job } = walk(['ok', 'lost', 'ok', 'lost', 'ok', 'lost']);

@@ -19,6 +19,7 @@ const settings: EnvironmentSettings = {
   instanceTypes: ['c7i.large'],
   imageIds: ['/aws/service/x', 'ami-01234567'],
   volumeGiB: 50,
+  maxInstances: 4,
 };
 const wish = { image: { type: 'ami', id: 'ami-01234567' }, instanceTypes: ['c7i.large'], timeoutMinutes: 60 } as const;
 

@@ -7,6 +7,7 @@ import {
   parseActionConfiguration,
   progressSummary,
   successSummary,
+  turnSummary,
   SUMMARY_LIMIT,
   type BuildResult,
   type FailureFacts,
@@ -197,6 +198,13 @@ describe('a summary', () => {
 
   test('says where a build goes on', () => {
     expect(progressSummary({ instanceId: 'i-1', instanceType: 'c7i.large' })).toBe('Building on i-1 (c7i.large).');
+  });
+
+  test('says where a job waits for its turn, and how many are before it', () => {
+    expect(turnSummary({ environment: 'gpu', most: 4 }, 7)).toBe(
+      "Waits for a free build place in the environment 'gpu' (limit 4, 7 before it).",
+    );
+    expect(turnSummary({ most: 4 }, 0)).toBe('Waits for a free build place in the stack (limit 4, next in turn).');
   });
 
   test('says why a job waits for its instance', () => {

@@ -45,6 +45,10 @@ export const rights = (context: RightsContext) => {
     actions: operations.map((name) => `dynamodb:${name}`),
     resources: [storage.table.tableArn],
   });
+  const queryDue: PolicyStatementProps = {
+    actions: ['dynamodb:Query'],
+    resources: [`${storage.table.tableArn}/index/byDueAt`],
+  };
   const start: PolicyStatementProps = { actions: ['states:StartExecution'], resources: [context.stateMachineArn] };
   const tokens: PolicyStatementProps = {
     actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
@@ -84,6 +88,8 @@ export const rights = (context: RightsContext) => {
     launcher: [
       jobs('GetJobDetails', 'PutJobSuccessResult'),
       table('GetItem', 'PutItem', 'UpdateItem'),
+      queryDue,
+      tokens,
       enqueue,
       { actions: ['s3:PutObject'], resources: [storage.bucket.arnForObjects('tickets/*')] },
       { actions: ['sts:AssumeRole'], resources: [context.signerRoleArn] },
@@ -145,7 +151,7 @@ export const rights = (context: RightsContext) => {
       ...intake,
       ...readSignals,
       removeTickets,
-      { actions: ['dynamodb:Query'], resources: [`${storage.table.tableArn}/index/byDueAt`] },
+      queryDue,
       tokens,
       { actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [executionArn] },
       { actions: ['ec2:DescribeInstances', 'ssm:GetCommandInvocation'], resources: ['*'] },

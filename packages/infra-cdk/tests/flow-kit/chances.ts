@@ -2,7 +2,19 @@ import fc from 'fast-check';
 import { LONGEST_SECONDS, type Chance } from './plot.js';
 
 const OUTCOMES = [
-  ...['noCapacity', 'throttled', 'invalid', 'exhausted', 'lost', 'notReady', 'cancelled', 'failed', 'renew', 'died'],
+  ...[
+    'waiting',
+    'noCapacity',
+    'throttled',
+    'invalid',
+    'exhausted',
+    'lost',
+    'notReady',
+    'cancelled',
+    'failed',
+    'renew',
+    'died',
+  ],
   ...['undelivered', 'timeout', 'pending', 'gone', 'broken'],
   // What no table knows.
   ...['unheardOf', 'toString', 'prose'],

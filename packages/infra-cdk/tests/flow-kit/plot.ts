@@ -67,7 +67,7 @@ export const createPlot = (jobId: string, chances: readonly Chance[]): Plot => {
   let sequence = 0;
   let ticket = '';
   /** What the next wait is for. */
-  let awaited: 'ready' | 'result' | 'ended' = 'ready';
+  let awaited: 'turn' | 'ready' | 'result' | 'ended' = 'ready';
 
   const meet = (what: string): Chance => {
     const again = last?.what === what ? last.chance : undefined;
@@ -114,6 +114,7 @@ export const createPlot = (jobId: string, chances: readonly Chance[]): Plot => {
   const nameOf = (outcome: string): string => {
     if (outcome === 'cancelled') return `cancelled:${jobId}`;
     if (outcome === 'lost') return `lost:${attempt}`;
+    if (awaited === 'turn') return `turn:${jobId}`;
     if (awaited === 'ready') return `ready:${attempt}`;
     if (outcome === 'renew') return `renew:${ticket}`;
     if (outcome === 'died' || outcome === 'undelivered') return `died:${ticket}`;
@@ -125,6 +126,7 @@ export const createPlot = (jobId: string, chances: readonly Chance[]): Plot => {
       const { outcome, hiccups = 0, text = '' } = meet(action);
       // The log of a build that was reported is all that is left to wait for.
       if (action.startsWith('report')) awaited = 'ended';
+      if (outcome === 'waiting') awaited = 'turn';
       return { hiccups, answer: answerTo(action, data, outcome, text) };
     },
     wait: () => {

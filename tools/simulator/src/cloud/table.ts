@@ -20,6 +20,8 @@ export interface SimulatedTable {
   jobsOfExecution(pipelineExecutionId: string): readonly string[];
   readonly due: (now: number, count: number) => Due;
   readonly places: InMemoryLimitPlaces;
+  /** Who got a place of which limit, in order. */
+  readonly served: readonly { readonly limit: string; readonly jobId: string }[];
 }
 
 /** A table with conditional writes. Records are never changed in place, so they need no copies. */
@@ -28,10 +30,21 @@ export const createTable = (): SimulatedTable => {
   const owners = new Map<string, InstanceOwner>();
   const doomed = new Map<string, number>();
   const executions = new Map<string, Set<string>>();
-  const places = inMemoryLimitPlaces();
+  const everyPlace = inMemoryLimitPlaces();
+  const served: { limit: string; jobId: string }[] = [];
+  const places: InMemoryLimitPlaces = {
+    ...everyPlace,
+    takePlace: async (limit, jobId, most, now) => {
+      const had = everyPlace.limits.get(limit)?.taken.has(jobId) === true;
+      const outcome = await everyPlace.takePlace(limit, jobId, most, now);
+      if (outcome === 'taken' && !had) served.push({ limit, jobId });
+      return outcome;
+    },
+  };
   return {
     records,
     places,
+    served,
     read: (jobId) => records.get(jobId),
     change: (jobId, change) => {
       const record = records.get(jobId);
