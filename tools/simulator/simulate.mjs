@@ -28,10 +28,10 @@ console.log(JSON.stringify({ ...summary, ...compared }));
 for (const promise of broken) console.error(`simulate: a promise is broken: ${promise}`);
 if (broken.length > 0) {
   process.exitCode = 1;
-  const { jobs, seed, faults, quotas, within, engine } = options;
+  const { jobs, seed, faults, quotas, within, engine, limit } = options;
   if (replay === undefined) {
     console.error(
-      `again: npm run simulate -- --jobs ${jobs} --seed ${seed} --faults ${faults} --quotas ${quotas} --within ${within} --engine ${engine}`,
+      `again: npm run simulate -- --jobs ${jobs} --seed ${seed} --faults ${faults} --quotas ${quotas} --within ${within} --engine ${engine} --limit ${limit}`,
     );
   }
   if (replay === undefined && shrinkSeconds > 0) {

@@ -55,5 +55,6 @@ export const readRecording = (text: string): SimulationOptions => {
     throw fault('has not all of options and script');
   }
   if (!Array.isArray(script.faults)) throw fault('names no faults');
-  return { ...options, script };
+  // Older files know of no limits.
+  return { ...options, limit: options.limit ?? 0, script };
 };

@@ -60,16 +60,10 @@ export const mostAtOnce = (instances: readonly SimulatedInstance[]): number => {
   return most;
 };
 
-/** Jobs that had their place before others that had come before them. Who waits for the stack's has another order. */
-const overtakers = ({ served, records }: SimulatedCloud['table']): string[] => {
-  const broken: string[] = [];
-  const latest = new Map<string, number>();
-  for (const { limit, jobId } of served) {
-    if (limit === 'stack') continue;
-    const came = records.get(jobId)?.acknowledgedAt ?? 0;
-    const last = latest.get(limit) ?? 0;
-    if (came + SAME_TIME_SECONDS < last) broken.push(`job ${jobId} was overtaken in the queue of ${limit}`);
-    latest.set(limit, Math.max(last, came));
-  }
-  return broken;
-};
+/** Jobs that got their place while others waited that had come before them. */
+const overtakers = ({ served, records }: SimulatedCloud['table']): string[] =>
+  served.flatMap(({ limit, jobId, waitedSince }) =>
+    waitedSince + SAME_TIME_SECONDS < (records.get(jobId)?.acknowledgedAt ?? 0)
+      ? [`job ${jobId} overtook others in the queue of ${limit}`]
+      : [],
+  );

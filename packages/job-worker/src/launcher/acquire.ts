@@ -8,7 +8,7 @@ import { launchInstance } from './launch-instance.js';
 import type { LauncherPorts, LauncherSettings } from './launcher-ports.js';
 import { livingJob } from './living-job.js';
 import { makeTicket } from './make-ticket.js';
-import { placeOrder, type PlacedOrder, readEnvironment } from './place-order.js';
+import { placeOrder, readEnvironment } from './place-order.js';
 import { prepareLaunch } from './prepare-launch.js';
 import { instancesOf } from './release.js';
 
@@ -51,9 +51,13 @@ export const acquire = async (
   if (attempt > MAX_ATTEMPTS) throw new Outcome('exhausted', cause || `${lastAttempt} instances were lost.`);
   await letGo(ports, found, attempt);
 
-  let placed: Promise<PlacedOrder> | undefined;
-  const place = (): Promise<PlacedOrder> => (placed ??= placeOrder(ports, settings, order));
-  const living = await awaitTurn(ports, settings, found, place);
+  const environment = once(() => readEnvironment(ports, settings, order));
+  const place = once(() => placeOrder(ports, order, environment()));
+  // Further instances of the same job have their places already. Who may have to wait looks up no image for that.
+  const living =
+    found.launch === undefined
+      ? await takePlaces(ports, found, limitsOf(await environment(), settings.maxInstances))
+      : found;
   const prepared = await prepareLaunch(ports, settings, living, attempt, timeoutMinutes, place);
   const { record, instanceId } = await launchInstance(ports, settings, prepared.record, place);
   const expiresAt = epochSeconds(ports.clock) + REMEMBER_SECONDS;
@@ -78,19 +82,9 @@ export const acquire = async (
   };
 };
 
-/** Takes the places that a build needs; further instances of the same job have them already. */
-const awaitTurn = async (
-  ports: LauncherPorts,
-  settings: LauncherSettings,
-  record: JobRecord,
-  place: () => Promise<PlacedOrder>,
-): Promise<JobRecord> => {
-  const { order, launch, limits } = record;
-  if (order === undefined || launch !== undefined) return record;
-  // Who has waited is likely to wait again, and looks no image up for that.
-  const environment =
-    limits === undefined ? (await place()).environment : await readEnvironment(ports, settings, order);
-  return takePlaces(ports, record, limitsOf(environment, settings.maxInstances));
+const once = <T>(work: () => Promise<T>): (() => Promise<T>) => {
+  let done: Promise<T> | undefined;
+  return () => (done ??= work());
 };
 
 /** What was launched before is of no use any more. */

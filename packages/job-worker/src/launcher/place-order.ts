@@ -17,16 +17,13 @@ export interface PlacedOrder {
   readonly image: Extract<ImageOutcome, { status: 'found' }>;
 }
 
-/** Looks up what the order names. @throws Outcome `invalid` when it names what is not there or not allowed */
+/** Looks up the image that the order names. @throws Outcome `invalid` when it is not there or not allowed */
 export const placeOrder = async (
   ports: Pick<LauncherPorts, 'parameters' | 'fleet'>,
-  settings: Pick<LauncherSettings, 'environmentPrefix'>,
   order: Order,
+  inEnvironment: Promise<EnvironmentSettings>,
 ): Promise<PlacedOrder> => {
-  const [environment, image] = await Promise.all([
-    readEnvironment(ports, settings, order),
-    readImage(ports, order.image),
-  ]);
+  const [environment, image] = await Promise.all([inEnvironment, readImage(ports, order.image)]);
   const faults = platformFaults(image, environment);
   if (faults.length > 0) throw new Outcome('invalid', configurationMessage(faults));
   return { environment, image };

@@ -9,6 +9,14 @@ import {
 } from '@codepipeline-ec2/core';
 import { inMemoryLimitPlaces, type InMemoryLimitPlaces } from '@codepipeline-ec2/aws-adapters/in-memory';
 
+/** A job that got a place of a limit. */
+export interface Served {
+  readonly limit: string;
+  readonly jobId: string;
+  /** Since when the first one in the queue had waited. */
+  readonly waitedSince: number;
+}
+
 export interface SimulatedTable {
   readonly records: ReadonlyMap<string, JobRecord>;
   readonly read: (jobId: string) => JobRecord | undefined;
@@ -21,7 +29,7 @@ export interface SimulatedTable {
   readonly due: (now: number, count: number) => Due;
   readonly places: InMemoryLimitPlaces;
   /** Who got a place of which limit, in order. */
-  readonly served: readonly { readonly limit: string; readonly jobId: string }[];
+  readonly served: readonly Served[];
 }
 
 /** A table with conditional writes. Records are never changed in place, so they need no copies. */
@@ -31,13 +39,16 @@ export const createTable = (): SimulatedTable => {
   const doomed = new Map<string, number>();
   const executions = new Map<string, Set<string>>();
   const everyPlace = inMemoryLimitPlaces();
-  const served: { limit: string; jobId: string }[] = [];
+  const served: Served[] = [];
   const places: InMemoryLimitPlaces = {
     ...everyPlace,
     takePlace: async (limit, jobId, most, now) => {
       const had = everyPlace.limits.get(limit)?.taken.has(jobId) === true;
       const outcome = await everyPlace.takePlace(limit, jobId, most, now);
-      if (outcome === 'taken' && !had) served.push({ limit, jobId });
+      if (outcome === 'taken' && !had) {
+        const waitedSince = Math.min(...(everyPlace.limits.get(limit)?.queue.values() ?? []));
+        served.push({ limit, jobId, waitedSince });
+      }
       return outcome;
     },
   };
