@@ -167,6 +167,22 @@ test('an environment says what its images run, if it is for one system only', ()
   );
 });
 
+test('an environment and its service may limit the builds that run at once', () => {
+  const templateOf = (ofEnvironment?: number, ofService?: number) => {
+    const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
+    const service = new Ec2BuildService(stack, 'Service', { ...(ofService && { maxConcurrentBuilds: ofService }) });
+    const limit = ofEnvironment === undefined ? {} : { maxConcurrentBuilds: ofEnvironment };
+    new Ec2BuildEnvironment(stack, 'Environment', { service, ...limit });
+    return JSON.stringify(Template.fromStack(stack).toJSON());
+  };
+  expect(templateOf()).not.toMatch(/maxInstances|MAX_BUILDS/);
+  expect(templateOf(4)).toContain('\\"maxInstances\\":4');
+  expect(templateOf(4, 20)).toContain('"MAX_BUILDS":"20"');
+  for (const wrong of [0, 1.5, 5001]) {
+    expect(() => templateOf(wrong)).toThrow(`must be a whole number from 1 to 5000, it is ${wrong}`);
+  }
+});
+
 test('two environments of one name are refused', () => {
   const { stack, service } = setUp();
   expect(() => new Ec2BuildEnvironment(stack, 'Second', { service })).toThrow(
