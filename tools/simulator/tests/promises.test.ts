@@ -65,6 +65,20 @@ describe('a limit of builds', () => {
     expect({ broken, reported }).toEqual({ broken: [], reported: 20 });
   });
 
+  test('whose queue is served from its end is found out', async () => {
+    const backwards: Breakage = {
+      ports: (ports) => ({
+        ...ports,
+        table: {
+          ...ports.table,
+          queueOf: async (limit) => [...(await ports.table.queueOf(limit, 1000))].reverse().slice(0, 20),
+        },
+      }),
+    };
+    const { broken } = await run({ jobs: 80, limit: 4, within: 60 }, backwards);
+    expect(broken.join()).toMatch(/overtook others in the queue of environment/);
+  });
+
   test('that is not kept is found out', async () => {
     const generous: Breakage = {
       ports: (ports) => ({ ...ports, table: { ...ports.table, takePlace: () => Promise.resolve('taken') } }),

@@ -9,11 +9,14 @@ import {
 } from '@codepipeline-ec2/core';
 import { inMemoryLimitPlaces, type InMemoryLimitPlaces } from '@codepipeline-ec2/aws-adapters/in-memory';
 
+/** Who looks at the queue may not see yet who has just joined it. */
+const JUST_NOW_SECONDS = 3;
+
 /** A job that got a place of a limit. */
 export interface Served {
   readonly limit: string;
   readonly jobId: string;
-  /** Since when the first one in the queue had waited. */
+  /** Since when the first one had waited that had not joined the queue just now. */
   readonly waitedSince: number;
 }
 
@@ -40,13 +43,21 @@ export const createTable = (): SimulatedTable => {
   const executions = new Map<string, Set<string>>();
   const everyPlace = inMemoryLimitPlaces();
   const served: Served[] = [];
+  const joinedAt = new Map<string, number>();
   const places: InMemoryLimitPlaces = {
     ...everyPlace,
+    queueUp: (limit, jobId, since, most, now) => {
+      const key = `${limit} ${jobId}`;
+      if (!joinedAt.has(key)) joinedAt.set(key, now);
+      return everyPlace.queueUp(limit, jobId, since, most, now);
+    },
     takePlace: async (limit, jobId, most, now) => {
       const had = everyPlace.limits.get(limit)?.taken.has(jobId) === true;
       const outcome = await everyPlace.takePlace(limit, jobId, most, now);
       if (outcome === 'taken' && !had) {
-        const waitedSince = Math.min(...(everyPlace.limits.get(limit)?.queue.values() ?? []));
+        const queue = [...(everyPlace.limits.get(limit)?.queue ?? [])];
+        const seen = queue.filter(([other]) => (joinedAt.get(`${limit} ${other}`) ?? now) + JUST_NOW_SECONDS < now);
+        const waitedSince = Math.min(...seen.map(([, since]) => since));
         served.push({ limit, jobId, waitedSince });
       }
       return outcome;
