@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { runSample, simulate, type SimulationOptions } from '../src/index.js';
 
-const options: SimulationOptions = { jobs: 30, seed: 1, faults: 'none', quotas: 1000, within: 1800, engine: 'core', limit: 0 };
+const options: SimulationOptions = {
+  jobs: 30,
+  seed: 1,
+  faults: 'none',
+  quotas: 1000,
+  within: 1800,
+  engine: 'core',
+  limit: 0,
+};
 
 describe('the model of the sample', () => {
   test('reports every build rightly when it has few jobs, minutes after their end', async () => {
