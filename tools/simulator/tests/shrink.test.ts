@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { type Breakage, readRecording, shrink, shrinkFailure, simulate, type SimulationOptions } from '../src/index.js';
 
-const options: SimulationOptions = { jobs: 40, seed: 3, faults: 'all', quotas: 10, within: 0, engine: 'core' };
+const options: SimulationOptions = {
+  jobs: 40,
+  seed: 3,
+  faults: 'all',
+  quotas: 10,
+  within: 0,
+  engine: 'core',
+  limit: 0,
+};
 /** The launches of a service that forgot the client token. */
 const withoutToken = (): Breakage => {
   let launches = 0;
