@@ -77,6 +77,10 @@ describe('a report', () => {
     });
   });
 
+  test('without a verdict cannot be repeated', () => {
+    expect(decideContinuation(record({ closing: report }), progress, 9)).toEqual({ do: 'nothing' });
+  });
+
   test('waits for the follow-up job, with its verdict written down', () => {
     const step = decideReport(gap(), good, 5);
     expect(step).toMatchObject({ do: 'record', change: { set: { verdict: good } } });

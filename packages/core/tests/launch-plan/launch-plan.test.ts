@@ -72,6 +72,7 @@ describe('a client token', () => {
       { ...base, round: 1 },
       { ...base, place: { ...place, instanceType: 'c7i.xlarge' } },
       { ...base, place: { ...place, subnetId: 'b' } },
+      { ...base, place: { instanceType: place.instanceType, market: place.market } },
       { ...base, place: { ...place, market: 'on-demand' as const } },
     ];
     expect(clientToken(sha256, base)).toBe(clientToken(sha256, { ...base }));
