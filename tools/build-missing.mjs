@@ -2,7 +2,7 @@
 // and bundles the functions. `npm run build` does the same with types.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,6 +25,10 @@ const IN_TEMPLATE = ['core', 'ssm-agent-scripts', 'infra-cdk'];
 const ELSEWHERE = { simulator: 'tools', 'windows-container-example': 'apps' };
 const directoryOf = (name) => join(root, ELSEWHERE[name] ?? 'packages', name);
 
+/** The project that the demo builds: the published command carries it. */
+const sample = join(root, 'apps/website-example/site');
+const sourcesOf = (name) => [join(directoryOf(name), 'src'), ...(name === 'cli' ? [sample] : [])];
+
 const filesBelow = (directory) =>
   existsSync(directory)
     ? readdirSync(directory, { withFileTypes: true, recursive: true })
@@ -37,7 +41,7 @@ const filesBelow = (directory) =>
 const stampOf = (names) => {
   const hash = createHash('sha256').update(process.version);
   for (const name of names) {
-    for (const file of filesBelow(join(directoryOf(name), 'src'))) {
+    for (const file of sourcesOf(name).flatMap(filesBelow)) {
       const { mtimeMs, size } = statSync(file);
       hash.update(`${relative(root, file)} ${mtimeMs} ${size}\n`);
     }
@@ -105,6 +109,7 @@ const build = async () => {
   await Promise.all(
     stale.map(async ({ name, stampFile, stamp }) => {
       await transpile(esbuild, name);
+      if (name === 'cli') cpSync(sample, join(directoryOf(name), 'dist/website-example'), { recursive: true });
       writeFileSync(stampFile, stamp);
     }),
   );
