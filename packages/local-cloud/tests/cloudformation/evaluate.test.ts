@@ -129,6 +129,13 @@ test('a value without functions stands for itself', () => {
   );
 });
 
+test.each(['{"__proto__":0}', '{"a":{"__proto__":[1]},"b":2}', '{"toString":"x"}', '{"constructor":{}}'])(
+  'a key that every object knows is a key like others: %s',
+  (text) => {
+    expect(JSON.stringify(evaluate(JSON.parse(text) as Json, scope))).toBe(text);
+  },
+);
+
 describe('a condition', () => {
   const decide = (conditions: Record<string, Json>) => decideConditions(conditions, scope)('Main');
   const yes = { 'Fn::Equals': ['1', '1'] };

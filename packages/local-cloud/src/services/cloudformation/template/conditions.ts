@@ -11,7 +11,7 @@ export const decideConditions = (
   const condition = (name: string): boolean => {
     const known = decided.get(name);
     if (known !== undefined) return known;
-    const expression = conditions[name];
+    const expression = Object.hasOwn(conditions, name) ? conditions[name] : undefined;
     if (expression === undefined) {
       throw formatError(`Unresolved condition dependency ${name} in the Conditions block of the template`);
     }

@@ -27,7 +27,8 @@ export const evaluate = (value: Json, scope: Scope): Evaluated => {
   if (entry !== undefined && others.length === 0) {
     const [key, argument] = entry;
     if (key === 'Ref' && typeof argument === 'string') return scope.ref(argument);
-    const apply = FUNCTIONS[key];
+    // A template's key can be any word, those that every object knows among them.
+    const apply = Object.hasOwn(FUNCTIONS, key) ? FUNCTIONS[key] : undefined;
     if (apply) return apply(argument, scope);
     if (key.startsWith('Fn::')) throw templateError(`Encountered unsupported function: ${key}`);
   }
@@ -36,12 +37,12 @@ export const evaluate = (value: Json, scope: Scope): Evaluated => {
 
 /** Evaluates the members of an object that is no function itself. */
 export const evaluateMembers = (value: JsonObject, scope: Scope): JsonObject => {
-  const members: Record<string, Json> = {};
+  const members: [string, Json][] = [];
   for (const [key, member] of Object.entries(value)) {
     const evaluated = evaluate(member, scope);
-    if (evaluated !== NO_VALUE) members[key] = evaluated;
+    if (evaluated !== NO_VALUE) members.push([key, evaluated]);
   }
-  return members;
+  return Object.fromEntries(members);
 };
 
 /** Evaluates to text, or throws `otherwise`. */
@@ -78,7 +79,7 @@ const sub = (argument: Json, scope: Scope): string => {
 };
 
 const substitute = (name: string, own: JsonObject, scope: Scope, otherwise: string): string => {
-  if (name in own) return textOf(own[name], scope, otherwise);
+  if (Object.hasOwn(own, name)) return textOf(own[name], scope, otherwise);
   const pair = splitAttribute(name);
   const value = typeof pair === 'string' ? scope.ref(pair) : scope.attribute(pair[0], pair[1]);
   if (value === NO_VALUE) return '';
