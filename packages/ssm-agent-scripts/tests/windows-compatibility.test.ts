@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { windowsAgent, windowsDocument, windowsUserData } from '../src/index.js';
 import { engine, engineArguments, NO_ENGINE, skipNote } from './kit/windows-engine.js';
+import { windowsScripts } from './kit/windows-scripts.js';
 
 const CHECK = fileURLToPath(new URL('./kit/check-5.1.ps1', import.meta.url));
-const RUNNER = fileURLToPath(new URL('../scripts/windows/runner.ps1', import.meta.url));
 
 /** What the check says of scripts, a line for each finding. */
 const findings = (scripts: Readonly<Record<string, string>>): string[] => {
@@ -28,20 +27,7 @@ const findings = (scripts: Readonly<Record<string, string>>): string[] => {
 
 describe.skipIf(NO_ENGINE)(`Windows PowerShell 5.1${skipNote}`, { timeout: 60_000 }, () => {
   test('can read every script, and has every command in it', () => {
-    const userData = windowsUserData({
-      jobId: '1'.repeat(36),
-      bootKey: 'k'.repeat(16),
-      readyUrl: 'https://b.example/ready',
-      deadMinutes: 1,
-    });
-    expect(
-      findings({
-        'agent.ps1': windowsAgent.text,
-        'runner.ps1': readFileSync(RUNNER, 'utf8'),
-        'starter.ps1': windowsDocument.mainSteps[0]?.inputs.runCommand.join('\n') ?? '',
-        'boot.ps1': userData.replace(/<\/?powershell>/g, ''),
-      }),
-    ).toEqual([]);
+    expect(findings(windowsScripts())).toEqual([]);
   });
 
   test('does not have what is planted', () => {

@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { windowsAgent, windowsDocument, windowsUserData } from '../src/index.js';
+import { windowsScripts } from './kit/windows-scripts.js';
 
 const CHECK = fileURLToPath(new URL('../../../tools/check-powershell.mjs', import.meta.url));
-const RUNNER = fileURLToPath(new URL('../scripts/windows/runner.ps1', import.meta.url));
 const NO_SDK = spawnSync('dotnet', ['--version']).status !== 0;
 if (NO_SDK && process.env['CI'] === 'true') throw new Error('These tests need the .NET SDK (dotnet)');
 const note = NO_SDK ? ' (skipped: the .NET SDK is not installed)' : '';
@@ -28,20 +27,7 @@ const findings = (scripts: Readonly<Record<string, string>>): string[] => {
 
 describe.skipIf(NO_SDK)(`Windows PowerShell 5.1 on .NET Framework 4.7.2${note}`, { timeout: 180_000 }, () => {
   test('has every type and member that the scripts use', () => {
-    const userData = windowsUserData({
-      jobId: '1'.repeat(36),
-      bootKey: 'k'.repeat(16),
-      readyUrl: 'https://b.example/ready',
-      deadMinutes: 1,
-    });
-    expect(
-      findings({
-        'agent.ps1': windowsAgent.text,
-        'runner.ps1': readFileSync(RUNNER, 'utf8'),
-        'starter.ps1': windowsDocument.mainSteps[0]?.inputs.runCommand.join('\n') ?? '',
-        'boot.ps1': userData.replace(/<\/?powershell>/g, ''),
-      }),
-    ).toEqual([]);
+    expect(findings(windowsScripts())).toEqual([]);
   });
 
   test('does not have what is planted', () => {

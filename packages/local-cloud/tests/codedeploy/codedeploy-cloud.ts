@@ -6,7 +6,7 @@ import type {
   InstanceTarget,
 } from '@aws-sdk/client-codedeploy';
 import type { CloudOptions } from '../../src/kernel/create-cloud.js';
-import { zipOf } from '../codepipeline/zip.js';
+import { zipOf } from '../zip.js';
 import { launch, openCloud, type CloudUnderTest } from '../ec2/cloud-under-test.js';
 
 const ROLE = 'arn:aws:iam::000000000000:role/codedeploy';

@@ -2,7 +2,7 @@ import type { ActionDeclaration } from '@aws-sdk/client-codepipeline';
 import { expect, test } from 'vitest';
 import { ROOT } from '../../src/kernel/caller.js';
 import { createRole, pipelineCloud, pipelineOf, type PipelineCloud } from '../codepipeline/pipeline-cloud.js';
-import { zipOf } from '../codepipeline/zip.js';
+import { zipOf } from '../zip.js';
 import { LAUNCH } from '../ec2/cloud-under-test.js';
 import { appSpec } from './codedeploy-cloud.js';
 

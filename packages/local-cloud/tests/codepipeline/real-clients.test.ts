@@ -18,7 +18,7 @@ import { ROOT } from '../../src/kernel/caller.js';
 import { startLocalCloud, type LocalCloud } from '../../src/start.js';
 import { textWith } from './matchers.js';
 import { BUILD, builderType, createRole, pipeline } from './pipeline-cloud.js';
-import { zipOf } from './zip.js';
+import { zipOf } from '../zip.js';
 
 const served = async (): Promise<LocalCloud> => {
   const local = await startLocalCloud({ port: 0, isolation: 'scripted' });

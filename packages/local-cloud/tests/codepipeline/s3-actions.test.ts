@@ -14,7 +14,7 @@ import {
   source,
   type PipelineCloud,
 } from './pipeline-cloud.js';
-import { zipOf } from './zip.js';
+import { zipOf } from '../zip.js';
 
 /** A source that is put out as it is. */
 const copy = (

@@ -2,7 +2,7 @@ import type { ActionDeclaration } from '@aws-sdk/client-codepipeline';
 import { describe, expect, test } from 'vitest';
 import { ROOT } from '../../src/kernel/caller.js';
 import { createRole, pipelineOf, pipelineCloud, type PipelineCloud } from './pipeline-cloud.js';
-import { zipOf } from './zip.js';
+import { zipOf } from '../zip.js';
 
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:checks';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runningPipeline } from './pipeline-cloud.js';
-import { zipOf } from './zip.js';
+import { zipOf } from '../zip.js';
 
 describe('a pipeline from source to site', () => {
   test('runs its source, a custom build and a deployment, and tells the same story everywhere', async () => {

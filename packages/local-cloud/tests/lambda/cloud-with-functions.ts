@@ -4,22 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InvocationResponse } from '@aws-sdk/client-lambda';
 import { onTestFinished } from 'vitest';
-import yazl from 'yazl';
 import { ROOT, type Caller } from '../../src/kernel/caller.js';
 import { createCloud, type CloudOptions, type RunningCloud } from '../../src/kernel/create-cloud.js';
 import { onlyServices } from '../states/only-services.js';
+import { zipOf } from '../zip.js';
 
 export const ROLE = 'arn:aws:iam::000000000000:role/function';
-
-/** A zip file of these texts. */
-export const zipOf = async (files: Readonly<Record<string, string>>): Promise<Buffer> => {
-  const zip = new yazl.ZipFile();
-  for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
-  zip.end();
-  const chunks: Buffer[] = [];
-  for await (const chunk of zip.outputStream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-};
 
 export interface FunctionsCloud {
   readonly cloud: RunningCloud;

@@ -2,7 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { virtualClock } from '../../src/clock/virtual-clock.js';
 import { asService, ROOT } from '../../src/kernel/caller.js';
 import type { AsyncEvent } from '../../src/services/lambda/async-invocations.js';
-import { functionsCloud, listener, ROLE, zipOf } from './cloud-with-functions.js';
+import { functionsCloud, listener, ROLE } from './cloud-with-functions.js';
+import { zipOf } from '../zip.js';
 
 describe('Invoke', () => {
   test('gives the event to the handler and answers what it returns', async () => {

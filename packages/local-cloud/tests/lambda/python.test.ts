@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { functionsCloud, ROLE, zipOf } from './cloud-with-functions.js';
+import { functionsCloud, ROLE } from './cloud-with-functions.js';
+import { zipOf } from '../zip.js';
 
 const hasPython = ((): boolean => {
   try {

@@ -13,7 +13,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { ROOT } from '../../src/kernel/caller.js';
 import type { ServiceName } from '../../src/kernel/service.js';
 import { startLocalCloud } from '../../src/start.js';
-import { zipOf } from '../lambda/cloud-with-functions.js';
+import { zipOf } from '../zip.js';
 
 const run = promisify(execFile);
 const SAMPLE = fileURLToPath(new URL('./builds', import.meta.url));

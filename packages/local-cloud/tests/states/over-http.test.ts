@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startLocalCloud } from '../../src/start.js';
-import { zipOf } from '../lambda/cloud-with-functions.js';
+import { zipOf } from '../zip.js';
 import { onlyServices } from './only-services.js';
 
 const account = 'arn:aws:iam::000000000000:role';
