@@ -162,6 +162,31 @@ describe.each(COMMANDS)('aws $version', { timeout: 60_000 }, ({ version, path })
       'STANDARD',
     ]);
   });
+
+  test('packages nested templates, and deploys the stacks', async () => {
+    const { aws, write, read, query } = await start(path);
+    await write('small.yml', SMALL_STACK);
+    await write(
+      'outer.yml',
+      `Resources:
+  Nested:
+    Type: AWS::CloudFormation::Stack
+    Properties: { TemplateURL: ./small.yml, Parameters: { Stage: prod } }
+Outputs:
+  Url: { Value: !GetAtt Nested.Outputs.QueueUrl }
+`,
+    );
+    await aws('s3', 'mb', 's3://code');
+    const to = ['--s3-bucket', 'code', '--output-template-file', 'packaged.yml'];
+    await aws('cloudformation', 'package', '--template-file', 'outer.yml', ...to);
+    expect(await read('packaged.yml')).toMatch(/TemplateURL: \S+\/code\/\w+\.template/);
+    expect(await aws(...DEPLOY, 'packaged.yml', ...CONSENT)).toContain('Successfully created/updated stack - small');
+    expect(await query(...ofStack('describe-stacks', 'Stacks[0].Outputs[].OutputValue'))).toEqual([
+      textLike(/\/small-Nested-\S+-Queue-/),
+    ]);
+    await aws('cloudformation', 'delete-stack', '--stack-name', 'small');
+    expect(await query('cloudformation', 'describe-stacks', '--query', 'Stacks')).toEqual([]);
+  });
 });
 
 test.skipIf(COMMANDS.length === 0 && process.env['CI'] !== 'true')('there is an aws command to test with', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseTemplateUrl } from '../../src/services/cloudformation/operations/template-url.js';
+import { parseTemplateUrl } from '../../src/services/cloudformation/engine/template-url.js';
 import { AwsError } from '../../src/kernel/aws-error.js';
 import { recordingCloud } from './recording-cloud.js';
 import { errorWith } from './matchers.js';

@@ -37,7 +37,7 @@ export const contextOf = (
   logicalId: string,
   name: string,
   exists: (physicalId: string) => void,
-): ResourceContext => resourceContext(operation.cloud, operation.stack(), logicalId, name, exists);
+): ResourceContext => resourceContext(operation, logicalId, name, exists);
 
 const nameFor = (
   operation: StackOperation,
@@ -122,6 +122,7 @@ export const updateResource = async (
   resource: ResourceRecord,
   next: Pick<ResourceRecord, 'properties'> & Partial<ResourceRecord>,
   changed: ReadonlySet<string>,
+  how: 'update' | 'revert' = 'update',
 ): Promise<ResourceRecord> => {
   const { logicalId, physicalId = '' } = resource;
   let current = operation.setResource({ ...resource, ...next }, { status: 'UPDATE_IN_PROGRESS' });
@@ -131,7 +132,8 @@ export const updateResource = async (
     const properties = await resolveDynamicReferences(next.properties, context);
     const previous = await resolveDynamicReferences(resource.properties, context);
     const update = { physicalId, properties, previous, changed };
-    const updated = changed.size > 0 ? await provider.update(update, context) : undefined;
+    const isToldAnything = changed.size > 0 || provider.alwaysUpdated;
+    const updated = isToldAnything ? await provider[how](update, context) : undefined;
     const attributes = updated?.attributes ?? resource.attributes;
     current = { ...current, physicalId: updated?.physicalId ?? physicalId, attributes };
     return operation.setResource(current, { status: 'UPDATE_COMPLETE' });

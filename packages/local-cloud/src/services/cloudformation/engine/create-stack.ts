@@ -1,6 +1,7 @@
 import type { Blueprint } from './blueprint.js';
 import { deletionOrder } from './blueprint.js';
 import { createResource, liveScope, ResourceFailure } from './change-resource.js';
+import { TOOK_TOO_LONG } from './creation-deadline.js';
 import { deleteInOrder } from './delete-resource.js';
 import { failureReason } from './failure-reason.js';
 import { checkExports, evaluateOutputs } from './outputs.js';
@@ -10,19 +11,24 @@ import type { StackOperation } from './stack-operation.js';
 export const createStackResources = async (operation: StackOperation, blueprint: Blueprint): Promise<void> => {
   operation.setStack({ status: 'CREATE_IN_PROGRESS', statusReason: 'User Initiated' });
   try {
-    for (const logicalId of blueprint.order) await createResource(operation, blueprint, logicalId);
+    for (const logicalId of blueprint.order) {
+      if (operation.signal?.aborted) throw new Error(TOOK_TOO_LONG);
+      await createResource(operation, blueprint, logicalId);
+    }
     const outputs = evaluateOutputs(blueprint, liveScope(operation, blueprint));
     checkExports(operation.store, operation.stack(), outputs);
     operation.setStack({ status: 'CREATE_COMPLETE', outputs, imports: blueprint.imports() });
   } catch (error) {
-    await takeBack(operation, creationFailure(error, operation));
+    await takeBack({ ...operation, signal: undefined }, creationFailure(error, operation));
   }
 };
 
-const creationFailure = (error: unknown, { cloud }: StackOperation): string =>
-  error instanceof ResourceFailure
+const creationFailure = (error: unknown, { cloud, signal }: StackOperation): string => {
+  if (signal?.aborted) return TOOK_TOO_LONG;
+  return error instanceof ResourceFailure
     ? `The following resource(s) failed to create: [${error.logicalId}].`
     : failureReason(error, cloud);
+};
 
 const takeBack = async (operation: StackOperation, reason: string): Promise<void> => {
   const { store, stackId } = operation;

@@ -1,22 +1,23 @@
-import type { StackInput, StackRecord } from '../stacks/stack-record.js';
-import { drawBlueprint, type Blueprint } from './blueprint.js';
+import type { StackInput } from '../stacks/stack-record.js';
+import { drawBlueprint } from './blueprint.js';
 import { createStackResources } from './create-stack.js';
+import { creationDeadline } from './creation-deadline.js';
 import { deleteStackResources } from './delete-stack.js';
-import { findExport } from './outputs.js';
+import type { EngineRuns } from './engine-runs.js';
 import { failedStatus, markInterrupted } from './interrupted.js';
-import { openOperation, type EngineTools, type StackOperation } from './stack-operation.js';
-import { updateStackResources } from './update-stack.js';
+import { nestedStacks } from './nested-stacks.js';
+import { findExport } from './outputs.js';
+import { openOperation, type EngineTools, type Initiator, type StackOperation } from './stack-operation.js';
+import { bringStack, type BroughtStack } from './update-stack.js';
 
 /** How long a call waits for a stack before it answers that the work is still going on, in milliseconds. */
 const HOLD_MS = 20_000;
 
 /** Runs the operations of stacks. Each promise ends with the operation, or when the call has waited long enough. */
-export interface Engine {
-  /** Throws what CloudFormation says of a template that its parameters make impossible. */
-  draw(stack: Pick<StackRecord, 'stackId' | 'name'>, input: StackInput): Blueprint;
-  create(stackId: string, token?: string): Promise<void>;
-  update(stackId: string, input: StackInput, token?: string): Promise<void>;
-  delete(stackId: string, retained: readonly string[], token?: string): Promise<void>;
+export interface Engine extends Pick<EngineRuns, 'draw'> {
+  create(stackId: string, initiator: Initiator): Promise<void>;
+  update(stackId: string, input: StackInput, initiator: Initiator): Promise<void>;
+  delete(stackId: string, retained: readonly string[], initiator: Initiator): Promise<void>;
   /** Waits for the operation that the stack is in, if there is one. */
   settled(stackId: string): Promise<void>;
   /** What a restart finds half done cannot go on: it is marked as failed. */
@@ -25,17 +26,61 @@ export interface Engine {
 
 export const createEngine = (tools: EngineTools): Engine => {
   const { cloud, store, templates } = tools;
-  const running = new Map<string, Promise<void>>();
+  const running = new Map<string, Promise<unknown>>();
 
-  const draw: Engine['draw'] = ({ stackId, name }, input) =>
-    drawBlueprint(templates.readChecked(input.templateBody), input.parameters, {
-      region: cloud.region,
-      account: cloud.account,
-      stackId,
-      stackName: name,
-      notificationArns: input.notificationArns,
-      exportValue: (exportName) => findExport(store, exportName),
-    });
+  /** Runs `work`; when it breaks, by a fault of ours, the stack fails and `broken` is the answer. */
+  const run = <T>(
+    stackId: string,
+    initiator: Initiator,
+    work: (operation: StackOperation) => Promise<T>,
+    broken: T,
+    signal?: AbortSignal,
+  ): Promise<T> => {
+    const operation = openOperation(tools, stackId, initiator, signal, (its) => nestedStacks(its, runs));
+    const done = work(operation)
+      .catch((error: unknown) => {
+        cloud.log(`cloudformation: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        operation.setStack({ status: failedStatus(operation.stack().status), statusReason: 'Internal Failure' });
+        return broken;
+      })
+      .finally(() => {
+        if (running.get(stackId) === done) running.delete(stackId);
+      });
+    running.set(stackId, done);
+    return done;
+  };
+
+  const runs: EngineRuns = {
+    draw: ({ stackId, name }, input) =>
+      drawBlueprint(templates.readChecked(input.templateBody), input.parameters, {
+        region: cloud.region,
+        account: cloud.account,
+        stackId,
+        stackName: name,
+        notificationArns: input.notificationArns,
+        exportValue: (exportName) => findExport(store, exportName),
+      }),
+    create: async (stackId, initiator, outer) => {
+      const { signal, cancel } = creationDeadline(cloud.clock, store.require(stackId).timeoutMinutes, outer);
+      const create = async (operation: StackOperation): Promise<void> => {
+        const stack = operation.stack();
+        await createStackResources(operation, runs.draw(stack, stack.input));
+      };
+      await run(stackId, initiator, create, undefined, signal).finally(cancel);
+    },
+    update: (stackId, input, initiator) =>
+      run(
+        stackId,
+        initiator,
+        (operation) => bringStack(operation, runs.draw(operation.stack(), input), input),
+        BROKEN_UPDATE,
+      ),
+    delete: (stackId, retained, initiator) =>
+      run(stackId, initiator, (operation) => deleteStackResources(operation, retained), undefined),
+    ended: async (stackId) => {
+      await running.get(stackId);
+    },
+  };
 
   const settled: Engine['settled'] = async (stackId) => {
     const work = running.get(stackId);
@@ -46,29 +91,32 @@ export const createEngine = (tools: EngineTools): Engine => {
     waited.abort();
   };
 
-  const run = (stackId: string, token: string | undefined, work: (operation: StackOperation) => Promise<void>) => {
-    const operation = openOperation(tools, stackId, token);
-    const done = work(operation)
-      .catch((error: unknown) => {
-        cloud.log(`cloudformation: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-        operation.setStack({ status: failedStatus(operation.stack().status), statusReason: 'Internal Failure' });
-      })
-      .finally(() => running.delete(stackId));
-    running.set(stackId, done);
-    return settled(stackId);
-  };
-
   return {
-    draw,
+    draw: (stack, input) => runs.draw(stack, input),
     settled,
-    create: (stackId, token) =>
-      run(stackId, token, async (operation) => {
-        const stack = operation.stack();
-        await createStackResources(operation, draw(stack, stack.input));
-      }),
-    update: (stackId, input, token) =>
-      run(stackId, token, async (operation) => updateStackResources(operation, draw(operation.stack(), input), input)),
-    delete: (stackId, retained, token) => run(stackId, token, (operation) => deleteStackResources(operation, retained)),
+    create: (stackId, initiator) => {
+      void runs.create(stackId, initiator, undefined);
+      return settled(stackId);
+    },
+    update: (stackId, input, initiator) => {
+      const update = async (operation: StackOperation): Promise<void> => {
+        const brought = await bringStack(operation, runs.draw(operation.stack(), input), input);
+        await (brought.failure === undefined ? brought.finish() : brought.rollBack(brought.failure));
+      };
+      void run(stackId, initiator, update, undefined);
+      return settled(stackId);
+    },
+    delete: (stackId, retained, initiator) => {
+      void runs.delete(stackId, retained, initiator);
+      return settled(stackId);
+    },
     markInterrupted: () => markInterrupted(tools),
   };
+};
+
+/** The stack has failed already. */
+const BROKEN_UPDATE: BroughtStack = {
+  failure: 'Internal Failure',
+  finish: async () => undefined,
+  rollBack: async () => undefined,
 };

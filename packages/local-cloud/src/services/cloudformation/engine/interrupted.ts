@@ -1,6 +1,6 @@
 import type { ResourceStatus, StackStatus } from '@aws-sdk/client-cloudformation';
 import type { ResourceRecord } from '../stacks/stack-record.js';
-import { openOperation, type EngineTools } from './stack-operation.js';
+import { openJournal, type EngineTools } from './stack-operation.js';
 
 /**
  * What a restart finds half done cannot go on, for nobody knows what the services did last. It is marked as failed:
@@ -10,12 +10,12 @@ export const markInterrupted = (tools: EngineTools): void => {
   const statusReason = 'The local cloud ended during this operation';
   for (const { stackId, status } of tools.store.all()) {
     if (!status.endsWith('_IN_PROGRESS') || status === 'REVIEW_IN_PROGRESS') continue;
-    const operation = openOperation(tools, stackId, undefined);
+    const journal = openJournal(tools, stackId, undefined);
     for (const resource of tools.store.resources(stackId)) {
       if (!resource.status.endsWith('_IN_PROGRESS')) continue;
-      operation.setResource(resource, { status: failedResourceStatus(resource), statusReason });
+      journal.setResource(resource, { status: failedResourceStatus(resource), statusReason });
     }
-    operation.setStack({ status: failedStatus(status), statusReason });
+    journal.setStack({ status: failedStatus(status), statusReason });
   }
 };
 

@@ -39,6 +39,15 @@ export const importersOf = (store: StackStore, exportName: string): readonly str
     .filter((stack) => isThere(stack) && stack.imports.includes(exportName))
     .map(({ name }) => name);
 
+/** Refuses to delete a stack whose exports others use. */
+export const refuseWhileImported = (store: StackStore, { outputs }: StackRecord): void => {
+  for (const { exportName } of outputs) {
+    const importers = exportName === undefined ? [] : importersOf(store, exportName);
+    if (importers.length === 0) continue;
+    throw validationError(`Export ${exportName} cannot be deleted as it is in use by ${importers.join(', ')}`);
+  }
+};
+
 /** Refuses exports that another stack has, and the loss or change of exports that others use. */
 export const checkExports = (store: StackStore, stack: StackRecord, next: readonly StackOutput[]): void => {
   for (const { exportName } of next) {

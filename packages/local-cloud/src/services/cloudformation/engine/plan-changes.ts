@@ -8,13 +8,15 @@ import { definitionOf } from './definition.js';
 import type { ResourceFace } from './stack-scope.js';
 
 /** What a change set shows for values that only its execution tells. */
-const LATER = '{{changeSet:KNOWN_AFTER_APPLY}}';
+export const LATER = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
 /** What an update of a stack with a blueprint would do to its resources. */
 export const planChanges = (
   blueprint: Blueprint,
   existing: readonly ResourceRecord[],
   providers: ProviderTable,
+  /** Logical ids of nested stacks whose templates are known to be as they were. */
+  steady: ReadonlySet<string> = new Set(),
 ): readonly PlannedChange[] => {
   const planned = new Map<string, PlannedChange>();
   for (const logicalId of blueprint.order) {
@@ -22,7 +24,7 @@ export const planChanges = (
     const provider = providers.get(definitionOf(blueprint, logicalId).type);
     const change =
       resource && provider
-        ? planChange(blueprint, resource, provider, existing, planned)
+        ? planChange(blueprint, resource, provider, existing, planned, steady)
         : planAdd(blueprint, logicalId, existing, planned);
     if (change) planned.set(logicalId, change);
   }
@@ -97,6 +99,7 @@ const planChange = (
   provider: ResourceProvider,
   existing: readonly ResourceRecord[],
   planned: ReadonlyMap<string, PlannedChange>,
+  steady: ReadonlySet<string>,
 ): PlannedChange | undefined => {
   const { logicalId } = resource;
   const definition = definitionOf(blueprint, logicalId);
@@ -117,14 +120,20 @@ const planChange = (
   const metadata = !sameJson(definition.metadata, resource.metadata);
   const isOtherType = definition.type !== resource.type;
   const isInDoubt = resource.status === 'UPDATE_FAILED';
-  if (changed.size === 0 && !metadata && !isOtherType && !isInDoubt) return undefined;
+  const isKept = changed.size === 0 && !metadata && !isOtherType && !isInDoubt;
+  const isAutomatic = isKept && provider.alwaysUpdated && !steady.has(logicalId);
+  if (isKept && !isAutomatic) return undefined;
   return {
     action: 'Modify',
     logicalId,
     type: definition.type,
     ...(resource.physicalId !== undefined && { physicalId: resource.physicalId }),
     replacement: isOtherType ? 'True' : replacementOf(provider, changed, dynamic, after),
-    scope: [...(changed.size > 0 ? (['Properties'] as const) : []), ...(metadata ? (['Metadata'] as const) : [])],
+    ...(isAutomatic && { automatic: true }),
+    scope: [
+      ...(changed.size > 0 || isAutomatic ? (['Properties'] as const) : []),
+      ...(metadata ? (['Metadata'] as const) : []),
+    ],
     details: [...changed].map((property): PlannedDetail => ({
       property,
       recreates: provider.recreates(property),

@@ -1,23 +1,22 @@
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { AwsError } from '../../../kernel/aws-error.js';
 import { ROOT } from '../../../kernel/caller.js';
-import type { Cloud } from '../../../kernel/cloud.js';
 import type { ResourceContext } from '../resources/resource-provider.js';
-import type { StackRecord } from '../stacks/stack-record.js';
 import { ServiceRefusal } from './failure-reason.js';
 import { readBody } from './read-body.js';
+import type { StackOperation } from './stack-operation.js';
 
 const PATIENCE_MS = 300_000;
 const PAUSE_MS = 100;
 
 /** What a provider gets for one resource. */
 export const resourceContext = (
-  cloud: Cloud,
-  stack: Pick<StackRecord, 'stackId' | 'name' | 'input'>,
+  { cloud, nested, signal, ...operation }: StackOperation,
   logicalId: string,
   name: string,
   exists: (physicalId: string) => void,
 ): ResourceContext => {
+  const stack = operation.stack();
   const call: ResourceContext['call'] = async <Output>(
     ...[service, operation, input]: Parameters<ResourceContext['call']>
   ) => {
@@ -52,9 +51,10 @@ export const resourceContext = (
       const deadline = cloud.clock.now() + PATIENCE_MS;
       while (!(await ask())) {
         if (cloud.clock.now() > deadline) throw new Error(`Exceeded attempts to wait until ${what}`);
-        await cloud.clock.sleep(PAUSE_MS);
+        await cloud.clock.sleep(PAUSE_MS, signal);
       }
     },
+    stacks: nested,
     readObject: async (bucket, key, versionId) => {
       const output = await call<GetObjectCommandOutput>('s3', 'GetObject', {
         Bucket: bucket,

@@ -1,7 +1,8 @@
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
+import type { Caller } from '../../../kernel/caller.js';
 import type { Cloud } from '../../../kernel/cloud.js';
 import type { ProviderTable } from '../resources/provider-table.js';
-import type { ResourceProvider } from '../resources/resource-provider.js';
+import type { NestedStacks, ResourceProvider } from '../resources/resource-provider.js';
 import type { ResourceRecord, StackRecord } from '../stacks/stack-record.js';
 import type { StackStore } from '../stacks/stack-store.js';
 import type { TemplateReader } from './template-reader.js';
@@ -14,8 +15,15 @@ export interface EngineTools {
   readonly templates: TemplateReader;
 }
 
-/** One create, update or delete of a stack while it runs: all that it does becomes state and events here. */
-export interface StackOperation extends EngineTools {
+/** On whose behalf an operation of a stack runs. */
+export interface Initiator {
+  readonly caller: Caller;
+  /** The caller's own token, which the events show. */
+  readonly token: string | undefined;
+}
+
+/** A stack that an operation changes: all that becomes of it is state and events. */
+export interface StackJournal extends EngineTools {
   readonly stackId: string;
   readonly stack: () => StackRecord;
   /** Changes the stack, and tells it by an event when its status changes. */
@@ -25,15 +33,29 @@ export interface StackOperation extends EngineTools {
     resource: ResourceRecord,
     change: Partial<ResourceRecord> & Pick<ResourceRecord, 'status'>,
   ) => ResourceRecord;
+}
+
+/** One create, update or delete of a stack while it runs. */
+export interface StackOperation extends StackJournal {
+  readonly initiator: Initiator;
+  /** Aborted when the time that the operation may take is over. */
+  readonly signal: AbortSignal | undefined;
+  readonly nested: OperationNested;
   readonly providerOf: (type: string) => ResourceProvider;
 }
 
-export const openOperation = (
+/** The nested stacks of a stack, as one operation of it changes them. */
+export interface OperationNested extends NestedStacks {
+  /** Lets those that were updated delete what they no longer need. */
+  finish(): Promise<void>;
+}
+
+export const openJournal = (
   tools: EngineTools,
   stackId: string,
   clientRequestToken: string | undefined,
-): StackOperation => {
-  const { cloud, store, providers } = tools;
+): StackJournal => {
+  const { cloud, store } = tools;
   const stack = (): StackRecord => store.require(stackId);
   // Clients sort events by time; each is a millisecond younger than the one before, at least.
   let latest = store.events(stackId).at(-1)?.at ?? 0;
@@ -83,10 +105,31 @@ export const openOperation = (
       });
       return after;
     },
+  };
+};
+
+/** @param nestedOf makes the operation's part that deals with nested stacks, of the operation itself */
+export const openOperation = (
+  tools: EngineTools,
+  stackId: string,
+  initiator: Initiator,
+  signal: AbortSignal | undefined,
+  nestedOf: (operation: StackOperation) => OperationNested,
+): StackOperation => {
+  const operation: StackOperation = {
+    ...openJournal(tools, stackId, initiator.token),
+    initiator,
+    signal,
+    // Nobody has the operation before it has its nested stacks.
+    get nested() {
+      return nested;
+    },
     providerOf: (type) => {
-      const found = providers.get(type);
+      const found = tools.providers.get(type);
       if (!found) throw new Error(`Unrecognized resource type: ${type}`);
       return found;
     },
   };
+  const nested = nestedOf(operation);
+  return operation;
 };

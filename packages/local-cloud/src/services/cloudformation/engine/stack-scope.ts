@@ -59,13 +59,17 @@ export const scopeWithResources = (
   condition,
   ref: (name) => (name in template.resources ? required(name, face).physicalId : base.ref(name)),
   attribute: (resource, attribute) => {
-    const { attributes } = required(resource, face);
+    const { physicalId, attributes } = required(resource, face);
     const value = attributes[attribute] ?? nested(attributes, attribute);
     if (value !== undefined) return value;
-    const type = template.resources[resource]?.type;
-    throw validationError(`Attribute '${attribute}' does not exist in resource ${resource} of type ${type}`);
+    throw validationError(missingAttribute(template.resources[resource]?.type ?? '', resource, attribute, physicalId));
   },
 });
+
+const missingAttribute = (type: string, resource: string, attribute: string, physicalId: string): string =>
+  type === 'AWS::CloudFormation::Stack'
+    ? `Output '${attribute.replace('Outputs.', '')}' not found in stack '${physicalId}'`
+    : `Attribute '${attribute}' does not exist in resource ${resource} of type ${type}`;
 
 const required = (name: string, face: (logicalId: string) => ResourceFace | undefined): ResourceFace => {
   const found = face(name);

@@ -19,12 +19,22 @@ import type { StackOperation } from './stack-operation.js';
 /** Takes one change of an update back. */
 type Undo = () => Promise<void>;
 
-/** Brings a stack's resources to what the blueprint asks for; when a change fails, takes back those made before it. */
-export const updateStackResources = async (
+/** A stack whose resources are what an update asks for, or that has failed; it can still be taken back. */
+export interface BroughtStack {
+  /** Why it must be rolled back. */
+  readonly failure: string | undefined;
+  /** Deletes what is no longer needed. */
+  readonly finish: () => Promise<void>;
+  /** Takes all changes back, the last one first; or leaves them, where the stack's `onFailure` says so. */
+  readonly rollBack: (reason: string | undefined) => Promise<void>;
+}
+
+/** Brings a stack's resources to what the blueprint asks for. */
+export const bringStack = async (
   operation: StackOperation,
   blueprint: Blueprint,
   input: StackInput,
-): Promise<void> => {
+): Promise<BroughtStack> => {
   const before = operation.stack();
   const undo: Undo[] = [];
   const { description } = blueprint.template;
@@ -35,16 +45,21 @@ export const updateStackResources = async (
     input,
     ...(description !== undefined && { description }),
   });
+  const rollBack = (reason: string | undefined) => rollBackUpdate(operation, before, undo, reason);
+  const finish = async (): Promise<void> => {
+    await operation.nested.finish();
+    await cleanUp(operation, blueprint);
+    operation.setStack({ status: 'UPDATE_COMPLETE' });
+  };
   try {
     for (const logicalId of blueprint.order) await bringResource(operation, blueprint, logicalId, undo);
     const outputs = evaluateOutputs(blueprint, liveScope(operation, blueprint));
     checkExports(operation.store, before, outputs);
     operation.setStack({ status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', outputs, imports: blueprint.imports() });
+    return { failure: undefined, finish, rollBack };
   } catch (error) {
-    return rollBack(operation, before, undo, updateFailure(error, operation));
+    return { failure: updateFailure(error, operation), finish, rollBack };
   }
-  await cleanUp(operation, blueprint);
-  operation.setStack({ status: 'UPDATE_COMPLETE' });
 };
 
 const updateFailure = (error: unknown, { cloud, store, stackId }: StackOperation): string => {
@@ -72,12 +87,12 @@ const bringResource = async (
   const changed = changedMembers(next, existing.properties);
   const defined = definedMembers(blueprint, logicalId);
   const isInDoubt = existing.status === 'UPDATE_FAILED';
-  if (type === existing.type && changed.size === 0 && !isInDoubt) {
+  const provider = operation.providerOf(type);
+  if (type === existing.type && changed.size === 0 && !isInDoubt && !provider.alwaysUpdated) {
     keepResource(operation, existing, defined);
     undo.push(async () => store.saveResource(existing));
     return;
   }
-  const provider = operation.providerOf(type);
   if (type !== existing.type || provider.replaces(next, changed)) {
     refuseReplacement(operation, existing, next, type, undo);
     undo.push(() => restoreReplaced(operation, existing));
@@ -144,17 +159,19 @@ const cleanUp = async (operation: StackOperation, blueprint: Blueprint): Promise
   for (const resource of leaving) store.removeResource(resource);
 };
 
-const rollBack = async (
+const rollBackUpdate = async (
   operation: StackOperation,
   before: StackRecord,
   undo: readonly Undo[],
-  reason: string,
+  reason: string | undefined,
 ): Promise<void> => {
+  const because = reason === undefined ? {} : { statusReason: reason };
   if (operation.stack().onFailure === 'DO_NOTHING') {
-    operation.setStack({ status: 'UPDATE_FAILED', statusReason: reason });
+    await operation.nested.finish();
+    operation.setStack({ status: 'UPDATE_FAILED', ...because });
     return;
   }
-  operation.setStack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', statusReason: reason });
+  operation.setStack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', ...because });
   const stuck: string[] = [];
   for (const takeBack of [...undo].reverse()) {
     await takeBack().catch((error: unknown) => {
@@ -189,5 +206,6 @@ const restoreReplaced = async (operation: StackOperation, existing: ResourceReco
 
 const updateBack = async (operation: StackOperation, existing: ResourceRecord): Promise<void> => {
   const current = operation.store.resource(operation.stackId, existing.logicalId) ?? existing;
-  await updateResource(operation, current, existing, changedMembers(existing.properties, current.properties));
+  const changed = changedMembers(existing.properties, current.properties);
+  await updateResource(operation, current, existing, changed, 'revert');
 };

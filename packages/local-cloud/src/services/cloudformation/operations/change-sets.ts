@@ -6,10 +6,12 @@ import type {
   DescribeChangeSetCommandOutput,
   ListChangeSetsCommandInput,
   ListChangeSetsCommandOutput,
+  ResourceChangeDetail,
 } from '@aws-sdk/client-cloudformation';
 import { operation } from '../../../kernel/service.js';
 import type { EngineTools } from '../engine/stack-operation.js';
-import type { PlannedChange } from '../stacks/stack-record.js';
+import type { PlannedChange, PlannedDetail } from '../stacks/stack-record.js';
+import { removeChangeSet } from '../stacks/remove-change-set.js';
 import { parametersOutput } from './describe-stacks.js';
 import { changeSetNotFound, findChangeSet } from './find-change-set.js';
 import { page } from './paging.js';
@@ -43,12 +45,27 @@ export const describeChangeSet = (tools: EngineTools) =>
         Capabilities: [...input.capabilities] as DescribeChangeSetCommandOutput['Capabilities'],
         Tags: input.tags.map(({ key, value }) => ({ Key: key, Value: value })),
         Changes: items.map((change) => changeOutput(change, withValues ?? false)),
-        IncludeNestedStacks: false,
+        IncludeNestedStacks: changeSet.includesNested ?? false,
+        ParentChangeSetId: changeSet.nestedIn?.parentId,
+        RootChangeSetId: changeSet.nestedIn?.rootId,
         OnStackFailure: changeSet.onFailure,
         ...next,
       };
     },
   });
+
+/** CloudFormation looks into a nested stack whether or not its resource was changed. */
+const AUTOMATIC: ResourceChangeDetail = {
+  Target: { Attribute: 'Properties', RequiresRecreation: 'Never' },
+  Evaluation: 'Dynamic',
+  ChangeSource: 'Automatic',
+};
+
+const detailOutput = ({ property, recreates, evaluation }: PlannedDetail): ResourceChangeDetail => ({
+  Target: { Attribute: 'Properties', Name: property, RequiresRecreation: recreates },
+  Evaluation: evaluation,
+  ChangeSource: evaluation === 'Dynamic' ? 'ResourceAttribute' : 'DirectModification',
+});
 
 const changeOutput = (change: PlannedChange, withValues: boolean): Change => ({
   Type: 'Resource',
@@ -59,11 +76,8 @@ const changeOutput = (change: PlannedChange, withValues: boolean): Change => ({
     ResourceType: change.type,
     Replacement: change.replacement,
     Scope: [...change.scope],
-    Details: change.details.map(({ property, recreates, evaluation }) => ({
-      Target: { Attribute: 'Properties', Name: property, RequiresRecreation: recreates },
-      Evaluation: evaluation,
-      ChangeSource: evaluation === 'Dynamic' ? 'ResourceAttribute' : 'DirectModification',
-    })),
+    Details: change.automatic ? [AUTOMATIC] : change.details.map(detailOutput),
+    ChangeSetId: change.changeSetId,
     ...(withValues && change.before && { BeforeContext: JSON.stringify({ Properties: change.before }) }),
     ...(withValues && change.after && { AfterContext: JSON.stringify({ Properties: change.after }) }),
   },
@@ -74,7 +88,7 @@ export const deleteChangeSet = ({ store }: EngineTools) =>
   operation<DeleteChangeSetCommandInput, Omit<DeleteChangeSetCommandOutput, '$metadata'>>({
     handle: ({ ChangeSetName: name = '', StackName: stackName }) => {
       const changeSet = findChangeSet(store, name, stackName);
-      if (changeSet) store.removeChangeSet(changeSet.changeSetId);
+      if (changeSet) removeChangeSet(store, changeSet.changeSetId);
       return {};
     },
   });
@@ -94,6 +108,9 @@ export const listChangeSets = ({ store }: EngineTools) =>
           StatusReason: changeSet.statusReason,
           CreationTime: new Date(changeSet.createdAt),
           Description: changeSet.description,
+          IncludeNestedStacks: changeSet.includesNested ?? false,
+          ParentChangeSetId: changeSet.nestedIn?.parentId,
+          RootChangeSetId: changeSet.nestedIn?.rootId,
         })),
         ...next,
       };

@@ -2,23 +2,21 @@ import type { CreateChangeSetCommandInput, CreateChangeSetCommandOutput } from '
 import { AwsError } from '../../../kernel/aws-error.js';
 import { operation } from '../../../kernel/service.js';
 import type { Engine } from '../engine/engine.js';
-import { planChanges } from '../engine/plan-changes.js';
-import { openOperation, type EngineTools } from '../engine/stack-operation.js';
-import type { ChangeSetRecord, StackRecord } from '../stacks/stack-record.js';
+import { draftChangeSet } from '../engine/draft-change-set.js';
+import type { EngineTools } from '../engine/stack-operation.js';
+import { emptyStack } from '../stacks/empty-stack.js';
+import type { StackRecord } from '../stacks/stack-record.js';
+import { removeChangeSet } from '../stacks/remove-change-set.js';
 import { validationError } from '../template/validation-error.js';
-import { emptyStack } from './create-stack.js';
-import { checkStackName, newChangeSetId, newStackId } from './stack-names.js';
-import { readStackRequest } from './stack-request.js';
-import { changesAnything, checkUpdatable } from './update-stack.js';
-
-const NO_CHANGES =
-  "The submitted information didn't contain changes. Submit different information to create a change set.";
+import { checkStackName, newStackId } from '../stacks/stack-names.js';
+import { readStackRequest } from '../engine/stack-request.js';
+import { checkUpdatable } from '../engine/check-updatable.js';
 
 /** CreateChangeSet: its changes are worked out when the call answers. */
 export const createChangeSet = (tools: EngineTools, engine: Engine) =>
   operation<CreateChangeSetCommandInput, Omit<CreateChangeSetCommandOutput, '$metadata'>>({
     handle: async (request) => {
-      const { cloud, store, providers } = tools;
+      const { cloud, store } = tools;
       const { StackName: stackName = '', ChangeSetName: name = '' } = request;
       checkChangeSetName(name);
       const found = store.find(stackName);
@@ -33,39 +31,22 @@ export const createChangeSet = (tools: EngineTools, engine: Engine) =>
         ...emptyStack(stackName, stackId, input, cloud.clock.now()),
         ...(description !== undefined && { description }),
       };
-      const blueprint = engine.draw(stack, input);
-      const changes = planChanges(blueprint, store.resources(stackId), providers);
-      if (!existing) {
-        store.save(stack);
-        openOperation(tools, stackId, request.ClientToken).setStack({
-          status: 'REVIEW_IN_PROGRESS',
-          statusReason: 'User Initiated',
-        });
-      }
       for (const other of store.changeSets(stackId).filter((candidate) => candidate.name === name)) {
         if (other.executionStatus === 'AVAILABLE') {
           throw new AwsError('AlreadyExistsException', `ChangeSet ${name} already exists`);
         }
         // The AWS CLI names change sets by the second; here several can be made, and be over, in one.
-        store.removeChangeSet(other.changeSetId);
+        removeChangeSet(store, other.changeSetId);
       }
-      const isChange = isNew || changesAnything(stack, input, changes, blueprint, tools);
-      const changeSet: ChangeSetRecord = {
-        changeSetId: newChangeSetId(cloud, name),
+      const changeSet = await draftChangeSet(tools, engine, stack, {
         name,
-        stackId,
-        stackName: stack.name,
         type,
-        status: isChange ? 'CREATE_COMPLETE' : 'FAILED',
-        executionStatus: isChange ? 'AVAILABLE' : 'UNAVAILABLE',
-        ...(!isChange && { statusReason: NO_CHANGES }),
-        ...(request.Description !== undefined && { description: request.Description }),
         input,
-        changes,
+        ...(request.Description !== undefined && { description: request.Description }),
         ...(request.OnStackFailure !== undefined && { onFailure: request.OnStackFailure }),
-        createdAt: cloud.clock.now(),
-      };
-      store.saveChangeSet(changeSet);
+        ...(request.IncludeNestedStacks === true && { includesNested: true }),
+        token: request.ClientToken,
+      });
       return { Id: changeSet.changeSetId, StackId: stackId };
     },
   });

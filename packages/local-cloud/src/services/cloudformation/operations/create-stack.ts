@@ -3,15 +3,16 @@ import { AwsError } from '../../../kernel/aws-error.js';
 import { operation } from '../../../kernel/service.js';
 import type { Engine } from '../engine/engine.js';
 import type { EngineTools } from '../engine/stack-operation.js';
-import type { OnFailure, StackInput, StackRecord } from '../stacks/stack-record.js';
+import { emptyStack } from '../stacks/empty-stack.js';
+import type { OnFailure, StackRecord } from '../stacks/stack-record.js';
 import { validationError } from '../template/validation-error.js';
-import { checkStackName, newStackId } from './stack-names.js';
-import { readStackRequest } from './stack-request.js';
+import { checkStackName, newStackId } from '../stacks/stack-names.js';
+import { readStackRequest } from '../engine/stack-request.js';
 
 /** CreateStack: the stack is complete (or rolled back) when the call answers, unless it takes long. */
 export const createStack = (tools: EngineTools, engine: Engine) =>
   operation<CreateStackCommandInput, Omit<CreateStackCommandOutput, '$metadata'>>({
-    handle: async (request) => {
+    handle: async (request, { caller }) => {
       const { cloud, store } = tools;
       const { StackName: name = '' } = request;
       checkStackName(name);
@@ -24,27 +25,15 @@ export const createStack = (tools: EngineTools, engine: Engine) =>
         status: 'CREATE_IN_PROGRESS',
         onFailure: onFailureOf(request),
         terminationProtection: request.EnableTerminationProtection ?? false,
+        ...(request.TimeoutInMinutes !== undefined && { timeoutMinutes: request.TimeoutInMinutes }),
         ...(description !== undefined && { description }),
       };
       engine.draw(stack, input);
       store.save(stack);
-      await engine.create(stackId, request.ClientRequestToken);
+      await engine.create(stackId, { caller, token: request.ClientRequestToken });
       return { StackId: stackId };
     },
   });
-
-/** A stack without resources that waits for its first change set. */
-export const emptyStack = (name: string, stackId: string, input: StackInput, createdAt: number): StackRecord => ({
-  stackId,
-  name,
-  status: 'REVIEW_IN_PROGRESS',
-  input,
-  outputs: [],
-  imports: [],
-  onFailure: 'ROLLBACK',
-  terminationProtection: false,
-  createdAt,
-});
 
 const onFailureOf = ({ OnFailure: onFailure, DisableRollback: disabled }: CreateStackCommandInput): OnFailure => {
   if (onFailure !== undefined && disabled !== undefined) {

@@ -1,14 +1,15 @@
 import type { DeleteStackCommandInput, DeleteStackCommandOutput } from '@aws-sdk/client-cloudformation';
 import { operation } from '../../../kernel/service.js';
 import type { Engine } from '../engine/engine.js';
-import { importersOf } from '../engine/outputs.js';
+import { refuseWhileImported } from '../engine/outputs.js';
 import type { EngineTools } from '../engine/stack-operation.js';
+import { removeChangeSet } from '../stacks/remove-change-set.js';
 import { validationError } from '../template/validation-error.js';
 
 /** DeleteStack: of what is not there, nothing is said, as at AWS. */
 export const deleteStack = ({ store }: EngineTools, engine: Engine) =>
   operation<DeleteStackCommandInput, Omit<DeleteStackCommandOutput, '$metadata'>>({
-    handle: async ({ StackName: name = '', RetainResources: retained = [], ClientRequestToken: token }) => {
+    handle: async ({ StackName: name = '', RetainResources: retained = [], ClientRequestToken: token }, { caller }) => {
       const found = store.find(name);
       if (!found || found.status === 'DELETE_COMPLETE') return {};
       await engine.settled(found.stackId);
@@ -24,14 +25,9 @@ export const deleteStack = ({ store }: EngineTools, engine: Engine) =>
           `Invalid operation on stack [${stack.stackId}]. When you delete a stack, specify which resources to retain only when the stack is in the DELETE_FAILED state.`,
         );
       }
-      for (const { exportName } of stack.outputs) {
-        const importers = exportName === undefined ? [] : importersOf(store, exportName);
-        if (importers.length > 0) {
-          throw validationError(`Export ${exportName} cannot be deleted as it is in use by ${importers.join(', ')}`);
-        }
-      }
-      for (const { changeSetId } of store.changeSets(stack.stackId)) store.removeChangeSet(changeSetId);
-      await engine.delete(stack.stackId, retained, token);
+      refuseWhileImported(store, stack);
+      for (const { changeSetId } of store.changeSets(stack.stackId)) removeChangeSet(store, changeSetId);
+      await engine.delete(stack.stackId, retained, { caller, token });
       return {};
     },
   });

@@ -42,6 +42,7 @@ export const listStacks = ({ store }: EngineTools) =>
           DeletionTime: optionalDate(stack.deletedAt),
           StackStatus: stack.status,
           StackStatusReason: stack.statusReason,
+          ...nestingOf(stack),
           DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
         })),
         ...next,
@@ -53,6 +54,9 @@ const newestFirst = (stacks: readonly StackRecord[]): readonly StackRecord[] =>
   [...stacks].reverse().sort((one, other) => other.createdAt - one.createdAt);
 
 const optionalDate = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at));
+
+const nestingOf = ({ nestedIn }: StackRecord): Pick<Stack, 'ParentId' | 'RootId'> =>
+  nestedIn ? { ParentId: nestedIn.parentId, RootId: nestedIn.rootId } : {};
 
 const stackOutput = (tools: EngineTools, stack: StackRecord): Stack => {
   const { input } = stack;
@@ -81,6 +85,8 @@ const stackOutput = (tools: EngineTools, stack: StackRecord): Stack => {
     RoleARN: input.roleArn,
     Tags: input.tags.map(({ key, value }) => ({ Key: key, Value: value })),
     EnableTerminationProtection: stack.terminationProtection,
+    TimeoutInMinutes: stack.timeoutMinutes,
+    ...nestingOf(stack),
     DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
   };
 };

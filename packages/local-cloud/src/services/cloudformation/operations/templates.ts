@@ -13,7 +13,7 @@ import { neededCapabilities } from '../template/capabilities.js';
 import type { ParameterDefinition, Template } from '../template/template.js';
 import { validationError } from '../template/validation-error.js';
 import { changeSetNotFound, findChangeSet } from './find-change-set.js';
-import { templateText } from './stack-request.js';
+import { templateText } from '../engine/stack-request.js';
 
 export const getTemplate = ({ store, templates }: EngineTools) =>
   operation<GetTemplateCommandInput, Omit<GetTemplateCommandOutput, '$metadata'>>({

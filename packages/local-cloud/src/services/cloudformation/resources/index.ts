@@ -1,4 +1,5 @@
 import { cdkMetadata } from './cdk/metadata.js';
+import { cloudformationStack } from './cloudformation/stack.js';
 import { cloudformationWaitConditionHandle } from './cloudformation/wait-condition-handle.js';
 import { cloudwatchAlarm } from './cloudwatch/alarm.js';
 import { cloudwatchDashboard } from './cloudwatch/dashboard.js';
@@ -41,6 +42,7 @@ import { providerTable } from './provider-table.js';
 /** Every resource type that stacks may have. */
 export const PROVIDERS = providerTable([
   cdkMetadata,
+  cloudformationStack,
   cloudformationWaitConditionHandle,
   cloudwatchAlarm,
   cloudwatchDashboard,

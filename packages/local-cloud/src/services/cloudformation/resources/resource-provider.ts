@@ -22,8 +22,41 @@ export interface ResourceContext {
   callUnless(codes: readonly string[], service: ServiceName, operation: string, input: object): Promise<void>;
   /** Asks again and again, until the answer is yes; after five minutes the resource fails with `what`. */
   until(what: string, ask: () => Promise<boolean>): Promise<void>;
+  /** The stacks nested in this one. */
+  readonly stacks: NestedStacks;
   /** The bytes of an object in S3. */
   readObject(bucket: string, key: string, versionId?: string): Promise<Buffer>;
+}
+
+/** How a nested stack is asked for: its resource's properties. */
+export interface NestedStackRequest {
+  readonly TemplateURL: string;
+  readonly Parameters?: Readonly<Record<string, string>>;
+  readonly NotificationARNs?: readonly string[];
+  readonly TimeoutInMinutes?: number;
+  readonly Tags?: readonly Tag[];
+}
+
+/** A nested stack as its parent sees it. */
+export interface NestedStack {
+  readonly stackId: string;
+  /** By their keys. */
+  readonly outputs: JsonObject;
+}
+
+export interface NestedStacks {
+  /** Tells `exists` before the first of its resources is made. */
+  create(
+    logicalId: string,
+    name: string,
+    request: NestedStackRequest,
+    exists: (stackId: string) => void,
+  ): Promise<NestedStack>;
+  /** What it no longer needs is deleted when its parent is complete. */
+  update(stackId: string, request: NestedStackRequest): Promise<NestedStack>;
+  /** Takes the update back that its parent's operation has made. */
+  revert(stackId: string): Promise<NestedStack>;
+  delete(stackId: string): Promise<void>;
 }
 
 interface CreatedResource {
@@ -65,13 +98,17 @@ export interface ProviderDefinition<F extends Fields> {
     readonly on: readonly (keyof F & string)[];
     readonly when: (properties: Values<F>) => boolean;
   };
-  /** What `Fn::GetAtt` can ask for. */
-  readonly attributes: readonly string[];
+  /** What `Fn::GetAtt` can ask for: a list, or what decides. */
+  readonly attributes: readonly string[] | ((attribute: string) => boolean);
+  /** Every update of the stack updates it: what its properties name may have changed. */
+  readonly alwaysUpdated?: true;
   /** Error codes by which the service says that the resource is not there; a delete is done then. */
   readonly absent?: readonly string[];
   readonly create: (properties: Values<F>, context: ResourceContext) => Promise<CreatedResource>;
   /** Absent: there is nothing to call, the new properties are just kept. */
   readonly update?: (update: Update<Values<F>>, context: ResourceContext) => Promise<CreatedResource>;
+  /** Takes an update back. Absent: it is updated to what it was. */
+  readonly revert?: (update: Update<Values<F>>, context: ResourceContext) => Promise<CreatedResource>;
   readonly delete?: (physicalId: string, properties: Values<F>, context: ResourceContext) => Promise<void>;
 }
 
@@ -81,11 +118,13 @@ export interface ResourceProvider {
   readonly name: PhysicalName | undefined;
   readonly hasAttribute: (attribute: string) => boolean;
   readonly absent: readonly string[];
+  readonly alwaysUpdated: boolean;
   /** Must the change be made by a new resource? */
   replaces(next: JsonObject, changed: ReadonlySet<string>): boolean;
   recreates(property: string): 'Always' | 'Conditionally' | 'Never';
   create(properties: JsonObject, context: ResourceContext): Promise<CreatedResource>;
   update(update: Update<JsonObject>, context: ResourceContext): Promise<CreatedResource | undefined>;
+  revert(update: Update<JsonObject>, context: ResourceContext): Promise<CreatedResource | undefined>;
   delete(physicalId: string, properties: JsonObject, context: ResourceContext): Promise<void>;
 }
 
@@ -94,6 +133,11 @@ export const provider = <const F extends Fields>(definition: ProviderDefinition<
   const { type, properties: fields, ignored = [], replaceOn, replaceSometimes, attributes } = definition;
   const read = (value: JsonObject): Values<F> =>
     readFields(fields, Object.fromEntries(Object.entries(value).filter(([key]) => !ignored.includes(key))));
+  const readUpdate = ({ properties, previous, ...rest }: Update<JsonObject>): Update<Values<F>> => ({
+    ...rest,
+    properties: read(properties),
+    previous: read(previous),
+  });
   const replacesAlways = (property: string): boolean =>
     replaceOn === 'everything' || replaceOn.some((name) => name === property);
   const replacesSometimes = (property: string): boolean =>
@@ -101,8 +145,9 @@ export const provider = <const F extends Fields>(definition: ProviderDefinition<
   return {
     type,
     name: definition.name,
-    hasAttribute: (attribute) => attributes.includes(attribute),
+    hasAttribute: typeof attributes === 'function' ? attributes : (attribute) => attributes.includes(attribute),
     absent: definition.absent ?? [],
+    alwaysUpdated: definition.alwaysUpdated ?? false,
     replaces: (next, changed) =>
       [...changed].some(replacesAlways) ||
       ([...changed].some(replacesSometimes) && replaceSometimes?.when(read(next)) === true),
@@ -111,8 +156,8 @@ export const provider = <const F extends Fields>(definition: ProviderDefinition<
       return replacesSometimes(property) ? 'Conditionally' : 'Never';
     },
     create: async (properties, context) => definition.create(read(properties), context),
-    update: async ({ physicalId, properties, previous, changed }, context) =>
-      definition.update?.({ physicalId, properties: read(properties), previous: read(previous), changed }, context),
+    update: async (update, context) => definition.update?.(readUpdate(update), context),
+    revert: async (update, context) => (definition.revert ?? definition.update)?.(readUpdate(update), context),
     delete: async (physicalId, properties, context) => definition.delete?.(physicalId, read(properties), context),
   };
 };

@@ -29,6 +29,15 @@ export interface StackInput {
 /** What happens when a stack's creation fails. */
 export type OnFailure = 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';
 
+/** Where a nested stack belongs. */
+export interface NestedIn {
+  readonly parentId: string;
+  /** The stack that is nested in none. */
+  readonly rootId: string;
+  /** What the parent's template calls it. */
+  readonly logicalId: string;
+}
+
 export interface StackRecord {
   readonly stackId: string;
   readonly name: string;
@@ -41,6 +50,10 @@ export interface StackRecord {
   readonly imports: readonly string[];
   readonly onFailure: OnFailure;
   readonly terminationProtection: boolean;
+  /** How long its creation may take. */
+  readonly timeoutMinutes?: number;
+  /** Only a nested stack is a resource of another. */
+  readonly nestedIn?: NestedIn;
   /** The change set that was executed last, or that the stack waits for. */
   readonly changeSetId?: string;
   /** Milliseconds since the epoch, as all times here. */
@@ -95,6 +108,10 @@ export interface PlannedChange {
   /** `Properties`, `Metadata`. */
   readonly scope: readonly ('Properties' | 'Metadata')[];
   readonly details: readonly PlannedDetail[];
+  /** Nothing of it was changed, but it is a nested stack, and its template may have been. */
+  readonly automatic?: true;
+  /** The nested change set, where the caller asked for such. */
+  readonly changeSetId?: string;
   readonly before?: JsonObject;
   readonly after?: JsonObject;
 }
@@ -119,5 +136,9 @@ export interface ChangeSetRecord {
   readonly input: StackInput;
   readonly changes: readonly PlannedChange[];
   readonly onFailure?: OnFailure;
+  /** Nested stacks have change sets of their own, that are executed with this one. */
+  readonly includesNested?: true;
+  /** Of a nested change set: the ids of the change set that it belongs to and of the outermost one. */
+  readonly nestedIn?: { readonly parentId: string; readonly rootId: string };
   readonly createdAt: number;
 }

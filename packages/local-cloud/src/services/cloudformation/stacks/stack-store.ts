@@ -9,6 +9,8 @@ export interface StackStore {
   /** The same, or `Stack with id X does not exist`. */
   require(nameOrId: string | undefined): StackRecord;
   all(): readonly StackRecord[];
+  /** The nested stack that a change set has made for its execution. */
+  nestedInReview(parentId: string, logicalId: string): StackRecord | undefined;
   save(stack: StackRecord): void;
   /** Forgets a stack with all that belongs to it. */
   forget(stackId: string): void;
@@ -26,6 +28,8 @@ export interface StackStore {
 
   changeSets(stackId: string): readonly ChangeSetRecord[];
   changeSet(changeSetId: string): ChangeSetRecord | undefined;
+  /** Those that belong to an outermost change set. */
+  nestedChangeSets(rootId: string): readonly ChangeSetRecord[];
   saveChangeSet(changeSet: ChangeSetRecord): void;
   removeChangeSet(changeSetId: string): void;
 }
@@ -53,6 +57,11 @@ export const openStackStore = (cloud: Pick<Cloud, 'collection'>): StackStore => 
       return stack;
     },
     all: () => [...stacks.values()],
+    nestedInReview: (parentId, logicalId) =>
+      [...stacks.values()].find(
+        ({ status, nestedIn }) =>
+          status === 'REVIEW_IN_PROGRESS' && nestedIn?.parentId === parentId && nestedIn.logicalId === logicalId,
+      ),
     save: (stack) => stacks.set(stack.stackId, stack),
     forget: (stackId) => {
       stacks.delete(stackId);
@@ -69,6 +78,7 @@ export const openStackStore = (cloud: Pick<Cloud, 'collection'>): StackStore => 
     addEvent: (event) => events.set(event.eventId, event),
     changeSets: (stackId) => ofStack(changeSets.values(), stackId),
     changeSet: (changeSetId) => changeSets.get(changeSetId),
+    nestedChangeSets: (rootId) => [...changeSets.values()].filter(({ nestedIn }) => nestedIn?.rootId === rootId),
     saveChangeSet: (changeSet) => changeSets.set(changeSet.changeSetId, changeSet),
     removeChangeSet: (changeSetId) => void changeSets.delete(changeSetId),
   };

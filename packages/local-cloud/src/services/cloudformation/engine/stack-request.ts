@@ -2,7 +2,7 @@ import type { Capability } from '@aws-sdk/client-cloudformation';
 import type { GetParametersCommandOutput } from '@aws-sdk/client-ssm';
 import { ROOT } from '../../../kernel/caller.js';
 import type { Cloud } from '../../../kernel/cloud.js';
-import type { EngineTools } from '../engine/stack-operation.js';
+import type { EngineTools } from './stack-operation.js';
 import type { StackInput, StackRecord, StackTag } from '../stacks/stack-record.js';
 import { checkCapabilities } from '../template/capabilities.js';
 import { resolveParameters, type GivenParameter } from '../template/parameter-values.js';

@@ -2,7 +2,7 @@ import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { AwsError } from '../../../kernel/aws-error.js';
 import { ROOT } from '../../../kernel/caller.js';
 import type { Cloud } from '../../../kernel/cloud.js';
-import { readBody } from '../engine/read-body.js';
+import { readBody } from './read-body.js';
 import { validationError } from '../template/validation-error.js';
 
 interface ObjectAddress {
