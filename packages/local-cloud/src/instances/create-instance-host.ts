@@ -4,7 +4,7 @@ import type { Clock } from '../clock/clock.js';
 import { bubblewrapIsolation, bubblewrapWorks } from './bubblewrap.js';
 import type { InstanceHost } from './instance-host.js';
 import { createMachineHost } from './machine-host.js';
-import { openPowerShell, powerShellProblem } from './powershell.js';
+import { createPowerShellSupply } from './powershell-supply.js';
 import { processGroupIsolation } from './process-group.js';
 import type { InstanceLimits } from './sandbox-init.js';
 import { createScriptedHost, type InstanceScript } from './scripted-host.js';
@@ -41,10 +41,7 @@ export const createInstanceHost = (options: InstanceHostOptions): InstanceHost =
   // The programs that run this cloud are there for its builds, too, even when PATH does not list them.
   const given = options.path ?? process.env['PATH'] ?? '';
   const path = [given, dirname(process.execPath)].filter(Boolean).join(delimiter);
-  const powerShell = {
-    open: () => openPowerShell({ path: given, log }),
-    problem: () => powerShellProblem({ path: given }),
-  };
+  const powerShell = createPowerShellSupply({ path: given, log });
   switch (isolation) {
     case 'scripted':
       return createScriptedHost(clock, options.script);

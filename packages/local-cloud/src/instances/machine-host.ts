@@ -7,7 +7,7 @@ import { InstanceGone, type InstanceHost, type InstanceSpec, type ShutdownCause 
 import type { IsolatedMachine, Isolation } from './isolated-machine.js';
 import { machineFiles, makeMachineFiles, type MachineFiles } from './machine-files.js';
 import { readLines, type LinePipe } from './pipe-reader.js';
-import type { PowerShell } from './powershell.js';
+import type { PowerShellSupply } from './powershell-supply.js';
 import { createShutdownTimer, type ShutdownTimer } from './shutdown-timer.js';
 
 interface Running {
@@ -30,10 +30,7 @@ export interface MachineHostOptions {
   readonly workDirectory: string;
   readonly log: (message: string) => void;
   /** For Windows instances. */
-  readonly powerShell: {
-    readonly open: () => Promise<PowerShell>;
-    readonly problem: () => string | undefined;
-  };
+  readonly powerShell: PowerShellSupply;
 }
 
 /** Instances as real processes, kept apart by one isolation or another. */

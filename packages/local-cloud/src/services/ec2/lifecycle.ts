@@ -188,16 +188,17 @@ export const createLifecycle = (cloud: Cloud, state: Ec2State, wall: () => numbe
       } catch (error) {
         if (controller.signal.aborted) return;
         cloud.log(`${instanceId} did not boot: ${String(error)}`);
-        await kill(instanceId);
+        await kill(instanceId, error instanceof Error ? error.message : String(error));
       }
     });
   };
 
-  const kill = async (instanceId: string): Promise<void> => {
+  const kill = async (instanceId: string, why?: string): Promise<void> => {
     const record = state.instances.get(instanceId);
     if (!record || record.state === 'terminated') return;
     const { code, message } = END_REASONS.host;
-    ended(instanceId, { stateReason: { code, message }, transitionReason: transition(END_REASONS.host) });
+    const told = why === undefined ? message : `${message}: ${why}`;
+    ended(instanceId, { stateReason: { code, message: told }, transitionReason: transition(END_REASONS.host) });
     await endProcesses(instanceId);
   };
 
