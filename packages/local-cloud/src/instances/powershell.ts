@@ -107,7 +107,7 @@ const buildHost = async (
       if (problem !== undefined) {
         throw new Error(
           `PowerShell's engine could not be built with ${dotnet}, which has to be the .NET SDK 10 and to reach NuGet; ` +
-            `with PowerShell 7 (the command pwsh) nothing is built.\n${problem}`,
+            `with PowerShell 7 (the command pwsh) nothing is built.\n${problem.trim()}`,
         );
       }
     }
