@@ -1,0 +1,137 @@
+// A test runner for Stryker. Stryker's own vitest runner starts a worker with all its imports for each mutant, which
+// takes seconds; this one bundles a package's sources and tests once and evaluates the bundle anew for each mutant,
+// which takes milliseconds. It is for pure code whose tests need no more of vitest than vitest-in-process.mjs has; that
+// the tests mean the same there is seen by their passing in both.
+import { readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { pathToFileURL } from 'node:url';
+import { Script } from 'node:vm';
+import { declareFactoryPlugin, PluginKind } from '@stryker-mutator/api/plugin';
+import {
+  determineHitLimitReached,
+  DryRunStatus,
+  TestStatus,
+  toMutantRunResult,
+} from '@stryker-mutator/api/test-runner';
+import { build } from 'esbuild';
+import fc from 'fast-check';
+import { createVitest } from './vitest-in-process.mjs';
+
+// One seed for all, so that a score can be had again; a counterexample is not made smaller for nobody.
+fc.configureGlobal({ seed: 1, endOnFailure: true });
+
+/** What the instrumented sources look at: which mutant is on, who runs, and what was hit. */
+const switchboard = (globalThis.__stryker__ ??= {});
+
+const bundle = async (root) => {
+  const files = readdirSync(join(root, 'tests'), { recursive: true })
+    .map((file) => join('tests', file))
+    .filter((file) => file.endsWith('.test.ts'))
+    .sort();
+  const { outputFiles } = await build({
+    stdin: {
+      contents: files.map((file) => `beginFile(${JSON.stringify(file)});require('./${file}');`).join('\n'),
+      resolveDir: root,
+    },
+    bundle: true,
+    write: false,
+    format: 'cjs',
+    platform: 'node',
+    packages: 'external',
+    target: 'node20',
+    logLevel: 'error',
+    plugins: [{ name: 'own-place', setup: (setup) => setup.onLoad({ filter: /\.test\.ts$/ }, ownPlace) }],
+  });
+  const [{ text }] = outputFiles;
+  return new Script(`(function (require, beginFile) {${text}\n})`, { filename: join(root, 'tests.bundle.cjs') });
+};
+
+/** In one bundle each test file keeps its own `import.meta.url`. */
+const ownPlace = ({ path }) => ({
+  loader: 'ts',
+  contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+});
+
+const createRunner = () => {
+  const root = process.cwd();
+  const requireThere = createRequire(join(root, 'package.json'));
+  /** Milliseconds of each test that has run. */
+  const spent = new Map();
+  let script;
+
+  /** The tests, with all modules of the package evaluated anew. */
+  const load = () => {
+    const vitest = createVitest();
+    const required = (name) => (name === 'vitest' ? vitest.module : requireThere(name));
+    script.runInThisContext()(required, vitest.beginFile);
+    return vitest.tests;
+  };
+
+  const runAll = async (tests, stopAtFailure) => {
+    const results = [];
+    for (const { id, file, run } of tests) {
+      const begun = performance.now();
+      let failure;
+      switchboard.currentTestId = id;
+      try {
+        await run();
+      } catch (error) {
+        failure = error instanceof Error ? error.message : String(error);
+      }
+      switchboard.currentTestId = undefined;
+      const timeSpentMs = performance.now() - begun;
+      spent.set(id, timeSpentMs);
+      results.push({
+        id,
+        name: id,
+        fileName: resolve(root, file),
+        timeSpentMs,
+        ...(failure === undefined
+          ? { status: TestStatus.Success }
+          : { status: TestStatus.Failed, failureMessage: failure }),
+      });
+      if (stopAtFailure && failure !== undefined) break;
+    }
+    return results;
+  };
+
+  return {
+    capabilities: () => ({ reloadEnvironment: true }),
+
+    init: async () => {
+      script = await bundle(root);
+    },
+
+    dryRun: async () => {
+      switchboard.activeMutant = undefined;
+      switchboard.mutantCoverage = { static: {}, perTest: {} };
+      const tests = await runAll(load(), false);
+      return { status: DryRunStatus.Complete, tests, mutantCoverage: switchboard.mutantCoverage };
+    },
+
+    mutantRun: async ({ activeMutant, mutantActivation, testFilter, hitLimit, sandboxFileName, disableBail }) => {
+      Object.assign(switchboard, { hitCount: 0, hitLimit, mutantCoverage: { static: {}, perTest: {} } });
+      switchboard.activeMutant = mutantActivation === 'static' ? activeMutant.id : undefined;
+      let tests;
+      try {
+        tests = load();
+      } catch (error) {
+        return toMutantRunResult({ status: DryRunStatus.Error, errorMessage: String(error) });
+      }
+      switchboard.activeMutant = activeMutant.id;
+      const wanted = testFilter === undefined ? tests : tests.filter(({ id }) => testFilter.includes(id));
+      // Who tests a folder finds its mutants soonest.
+      const folder = dirname(relative(join(root, 'src'), resolve(root, sandboxFileName)));
+      const isFar = ({ file }) => Number(dirname(relative('tests', file)) !== folder);
+      const ordered = wanted.toSorted((a, b) => isFar(a) - isFar(b) || (spent.get(a.id) ?? 0) - (spent.get(b.id) ?? 0));
+      const results = await runAll(ordered, !disableBail);
+      return toMutantRunResult(
+        determineHitLimitReached(switchboard.hitCount, hitLimit) ?? { status: DryRunStatus.Complete, tests: results },
+      );
+    },
+  };
+};
+
+export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, 'in-process', createRunner)];
