@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,20 +30,19 @@ let place: string;
 beforeAll(() => {
   place = mkdtempSync(join(tmpdir(), 'tarballs-'));
   const installed = join(place, 'node_modules');
-  execFileSync('mkdir', ['-p', join(installed, '@codepipeline-ec2')]);
+  mkdirSync(join(installed, '@codepipeline-ec2'), { recursive: true });
   for (const entry of readdirSync(modules)) {
     if (entry.startsWith('.') || entry === '@codepipeline-ec2' || entry === 'codepipeline-ec2') continue;
-    execFileSync('ln', ['-s', join(modules, entry), join(installed, entry)]);
+    symlinkSync(join(modules, entry), join(installed, entry));
   }
-  for (const { name, folder } of publishable) {
-    const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', place], {
-      cwd: join(packages, folder),
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    // What `npm pack --json` prints.
-    const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
-    execFileSync('mkdir', ['-p', join(installed, name)]);
+  const folders = publishable.map(({ folder }) => join(packages, folder));
+  const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', place, ...folders], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  // What `npm pack --json` prints.
+  for (const { name, filename } of JSON.parse(packed) as { name: string; filename: string }[]) {
+    mkdirSync(join(installed, name), { recursive: true });
     execFileSync('tar', ['-xzf', join(place, filename), '-C', join(installed, name), '--strip-components=1']);
   }
   writeFileSync(join(place, 'package.json'), '{ "type": "module" }');
