@@ -10,7 +10,7 @@ import { sha256Hex } from '../signature/signing-key.js';
 import { addresseeOf } from './addressee.js';
 import { findOperation } from './find-operation.js';
 import { collectBody, readInput } from './read-input.js';
-import { refuseMissing } from './refuse-missing.js';
+import { refuseInput } from './refuse-input.js';
 import type { RouteMatch } from './rest-route.js';
 import { serviceModel } from './sdk-schemas.js';
 import type { Protocol } from './service-protocols.js';
@@ -136,6 +136,6 @@ const inputOf = async (
   body: Readable,
 ): Promise<object> => {
   const input = await readInput(service, protocol, match, request, form, body, LARGEST_BODY);
-  refuseMissing(service, match.operation, input);
+  refuseInput(service, match.operation, input);
   return input;
 };

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,25 +9,15 @@ import type { ServiceName } from '../../src/kernel/service.js';
 import { createFrontDoor } from '../../src/protocol/front-door.js';
 import { requiredMembers, serviceModel, type OperationModel } from '../../src/protocol/sdk-schemas.js';
 import { isServiceName, SERVICE_PROTOCOLS } from '../../src/protocol/service-protocols.js';
-import type { WireRequest, WireResponse } from '../../src/protocol/wire.js';
+import type { WireRequest } from '../../src/protocol/wire.js';
 import { hmacSha256, scopeText, sha256Hex, signingKey } from '../../src/signature/signing-key.js';
+import { bodyText, codeIn } from './answer.js';
+import { dice, one, type Dice } from './dice.js';
 import { sampleValue } from './sample-value.js';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const REQUESTS = 100;
 const SERVICES = Object.keys(SERVICE_PROTOCOLS).filter(isServiceName);
-
-/** Numbers that look random and are the same in every run. */
-const dice = (seed: string) => {
-  let n = 0;
-  return (below: number): number => createHmac('sha256', seed).update(String(n++)).digest().readUInt32BE() % below;
-};
-type Dice = ReturnType<typeof dice>;
-const one = <T>(roll: Dice, of: readonly T[]): T => {
-  const found = of[roll(of.length)];
-  if (found === undefined) throw new Error('There is nothing to choose from');
-  return found;
-};
 
 interface Draft {
   readonly method: string;
@@ -217,24 +206,6 @@ const malformed = (service: ServiceName, roll: Dice, operations: readonly Operat
     });
   }
   return one(roll, kinds)();
-};
-
-const bodyText = ({ body }: WireResponse): string =>
-  body === undefined
-    ? ''
-    : typeof body === 'string'
-      ? body
-      : body instanceof Uint8Array
-        ? Buffer.from(body).toString()
-        : '(a stream)';
-
-/** The error's code, where each protocol has it. */
-const codeIn = (service: ServiceName, response: WireResponse): string | undefined => {
-  const text = bodyText(response);
-  const header = response.headers['x-amzn-errortype'];
-  if (header !== undefined) return header;
-  if (isJson(service) && text.startsWith('{')) return /"__type":"([^"]+)"/.exec(text)?.[1];
-  return /<Code>([^<]+)<\/Code>/.exec(text)?.[1];
 };
 
 /** Everything that would outlive a restart. */

@@ -42,9 +42,10 @@ describe('JSON', () => {
       ListPipelines: () => ({ pipelines: [pipeline] }),
     });
     const client = new CodePipelineClient(clientConfig(await startCloud({ services: { codepipeline: factory } })));
-    const actionTypeId = { category: 'Build', owner: 'Custom', provider: 'P ü <&>', version: '1' } as const;
-    const { jobs } = await client.send(new PollForJobsCommand({ actionTypeId, maxBatchSize: 1 }));
-    expect(calls[0]?.input).toEqual({ actionTypeId, maxBatchSize: 1 });
+    const actionTypeId = { category: 'Build', owner: 'Custom', provider: 'P', version: '1' } as const;
+    const queryParam = { 'P ü <&>': 'value' };
+    const { jobs } = await client.send(new PollForJobsCommand({ actionTypeId, queryParam, maxBatchSize: 1 }));
+    expect(calls[0]?.input).toEqual({ actionTypeId, queryParam, maxBatchSize: 1 });
     expect(jobs?.[0]?.nonce).toBe('3');
     expect((await client.send(new ListPipelinesCommand({}))).pipelines).toEqual([pipeline]);
   });
@@ -128,7 +129,7 @@ describe('query', () => {
     const { factory, calls } = recording('iam', { TagRole: () => ({}) });
     const client = new IAMClient(clientConfig(await startCloud({ services: { iam: factory } })));
     const Tags = [
-      { Key: 'a', Value: '1 & 2' },
+      { Key: 'a', Value: '1 = ü' },
       { Key: 'b', Value: '' },
     ];
     await client.send(new TagRoleCommand({ RoleName: 'role', Tags }));
