@@ -6,9 +6,6 @@ import type {
 } from '@aws-sdk/client-codepipeline';
 import { accessTo } from '../access.js';
 import { knownActionType } from '../action-types/find-action-type.js';
-import { findExecution } from '../executions/find-execution.js';
-import { page } from '../pages.js';
-import { findPipeline } from '../pipelines/find-pipeline.js';
 import { maskedConfiguration } from '../pipelines/secrets.js';
 import { served, type Answer } from '../served.js';
 import type { ActionExecutionRecord } from '../state/action-execution.js';
@@ -17,39 +14,21 @@ import type { Store } from '../state/store.js';
 import { listActionExecutionsShape } from '../validation/execution-shapes.js';
 import type { World } from '../world.js';
 import { errorDetails } from './error-details.js';
+import { pageOfExecutions } from './page-of-executions.js';
 
 export const listActionExecutions = (world: World) => {
   const { cloud, store } = world;
   return served<ListActionExecutionsCommandInput, Answer<ListActionExecutionsCommandOutput>>(
     listActionExecutionsShape,
     ({ pipelineName }) => accessTo(cloud).pipeline('ListActionExecutions', pipelineName),
-    ({ pipelineName, filter, maxResults, nextToken }) => {
-      findPipeline(world, pipelineName);
-      const latestIn = filter?.latestInPipelineExecution;
-      const executionId = filter?.pipelineExecutionId ?? latestIn?.pipelineExecutionId;
-      if (executionId !== undefined) findExecution(world, pipelineName, executionId);
-      const found =
-        executionId === undefined
-          ? store.actions.by('pipeline', pipelineName)
-          : store.actions.by('execution', executionId);
-      const newestFirst = [...found].sort((a, b) => b.order - a.order);
-      const all = latestIn?.startTimeRange === 'Latest' ? sinceLatestRun(newestFirst) : newestFirst;
-      const { items, ...rest } = page(all, nextToken, maxResults ?? 100);
+    (input) => {
+      const { items, ...rest } = pageOfExecutions(world, store.actions, placeOf, input);
       return { actionExecutionDetails: items.map((action) => detailOf(world, action)), ...rest };
     },
   );
 };
 
-/** Of each action the newest execution. */
-const sinceLatestRun = (newestFirst: readonly ActionExecutionRecord[]): readonly ActionExecutionRecord[] => {
-  const seen = new Set<string>();
-  return newestFirst.filter(({ stageName, actionName }) => {
-    const key = `${stageName}/${actionName}`;
-    const isNewest = !seen.has(key);
-    seen.add(key);
-    return isNewest;
-  });
-};
+const placeOf = ({ stageName, actionName }: ActionExecutionRecord): string => `${stageName}/${actionName}`;
 
 const detailOf = ({ cloud, store }: World, action: ActionExecutionRecord): ActionExecutionDetail => ({
   pipelineExecutionId: action.executionId,
