@@ -25,7 +25,13 @@ describe('a continuation', () => {
   test('is written down before it is made', () => {
     const before = record();
     const step = decideContinuation(before, progress, 5);
-    expect(step).toMatchObject({ do: 'record', change: { set: { closing: continuation } } });
+    expect(step).toEqual({
+      do: 'record',
+      change: {
+        expect: { open: before.open, closing: undefined, verdict: undefined, reported: undefined, deadAt: undefined },
+        set: { closing: continuation },
+      },
+    });
     const next = changed(before, step.do === 'record' ? step.change : { expect: {}, set: {} });
     expect(decideContinuation(next, { ...progress, summary: 'Other words.' }, 6)).toEqual({
       do: 'call',
@@ -57,6 +63,7 @@ describe('a continuation', () => {
   test.each(['accepted', 'notOpen', 'unknown'] as const)('that was answered by %s closes the job', (answer) => {
     const before = record({ closing: continuation });
     const change = decideAnswer(before, { ...continuation, token: 'root' }, answer, 7);
+    expect(change?.expect).toEqual({ closing: continuation, open: before.open });
     expect(change && changed(before, change)).toEqual(gap({ continuedAt: 7 }));
   });
 });
@@ -64,7 +71,19 @@ describe('a continuation', () => {
 describe('a report', () => {
   test('writes its verdict down together with the call', () => {
     const step = decideReport(record(), good, 5);
-    expect(step).toMatchObject({ do: 'record', change: { set: { verdict: good, verdictAt: 5, closing: report } } });
+    expect(step).toEqual({
+      do: 'record',
+      change: {
+        expect: {
+          open: { jobId: 'root', since: 1 },
+          closing: undefined,
+          verdict: undefined,
+          reported: undefined,
+          deadAt: undefined,
+        },
+        set: { verdict: good, verdictAt: 5, closing: report },
+      },
+    });
   });
 
   test('repeats the first verdict word for word, whatever is wanted now', () => {
@@ -72,9 +91,11 @@ describe('a report', () => {
       do: 'call',
       call: { kind: 'report', jobId: 'root', verdict: good },
     });
-    expect(decideReport(record({ verdict: good }), bad, 9)).toMatchObject({
-      change: { set: { closing: { kind: 'report' } } },
+    expect(decideReport(record({ verdict: good, verdictAt: 3 }), bad, 9)).toMatchObject({
+      change: { expect: { verdict: good }, set: { closing: { kind: 'report', jobId: 'root', at: 9 } } },
     });
+    const step = decideReport(record({ verdict: good, verdictAt: 3 }), bad, 9);
+    expect(step.do === 'record' && Object.keys(step.change.set)).toEqual(['closing']);
   });
 
   test('without a verdict cannot be repeated', () => {
@@ -83,8 +104,13 @@ describe('a report', () => {
 
   test('waits for the follow-up job, with its verdict written down', () => {
     const step = decideReport(gap(), good, 5);
-    expect(step).toMatchObject({ do: 'record', change: { set: { verdict: good } } });
-    expect(step.do === 'record' && step.change.set).not.toHaveProperty('closing');
+    expect(step).toEqual({
+      do: 'record',
+      change: {
+        expect: { verdict: undefined, reported: undefined, deadAt: undefined },
+        set: { verdict: good, verdictAt: 5 },
+      },
+    });
     expect(decideReport(gap({ verdict: good }), undefined, 6)).toEqual({ do: 'pending' });
   });
 
@@ -108,8 +134,21 @@ describe('a report', () => {
     const change = decideAnswer(before, { kind: 'report', jobId: 'root', verdict: good }, answer, 7);
     const next = change && changed(before, change);
     expect(next).toMatchObject({ reported: { jobId: 'root', at: 7, answer } });
+    expect(change?.expect).toEqual({ closing: report, reported: undefined });
     expect(next?.open).toBeUndefined();
     expect(next?.closing).toBeUndefined();
+  });
+
+  test('that is answered in the gap leaves nothing on its way', () => {
+    const before = gap({ verdict: good, closing: report });
+    const change = decideAnswer(before, { kind: 'report', jobId: 'root', verdict: good }, 'accepted', 7);
+    expect(change?.remove).toEqual(['closing']);
+  });
+
+  test('that is on its way is made though a follow-up job is open already', () => {
+    const before = record({ verdict: good, closing: report, open: { jobId: 'second', since: 6 } });
+    const change = decideAnswer(before, { kind: 'report', jobId: 'root', verdict: good }, 'notOpen', 7);
+    expect(change?.remove).toEqual(['closing']);
   });
 
   test('without its verdict was never written down, so it is not made', () => {

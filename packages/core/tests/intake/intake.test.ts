@@ -30,13 +30,15 @@ const record = (more: Partial<JobRecord> = {}): JobRecord => ({ jobId: 'root', p
 describe('a delivered job', () => {
   test('that nobody has seen is claimed with what it asks for', () => {
     const step = decideDelivery(undefined, job('root', '1'), order, 100);
-    expect(step).toMatchObject({
+    expect(step).toEqual({
       do: 'claim',
       change: {
         expect: { jobId: undefined },
-        set: { claim: { jobId: 'root', nonce: '1', at: 100 }, order: order.order },
+        set: { jobId: 'root', pipeline, claim: { jobId: 'root', nonce: '1', at: 100 }, order: order.order },
       },
     });
+    // Only who writes the first record claims: the change says that there is none yet.
+    expect(step.do === 'claim' && Object.keys(step.change.expect)).toEqual(['jobId']);
   });
 
   test('with a wrong configuration is claimed with its verdict, and no order', () => {
@@ -57,6 +59,11 @@ describe('a delivered job', () => {
   test('that is claimed already by this very delivery is acknowledged again', () => {
     const claim = { jobId: 'root', nonce: '1', at: 100 };
     expect(decideDelivery(record({ claim }), job('root', '1'), order, 200)).toEqual({ do: 'acknowledge' });
+  });
+
+  test('takes over a claim of the same nonce for another job', () => {
+    const claim = { jobId: 'second', nonce: '1', at: 100 };
+    expect(decideDelivery(record({ claim }), job('root', '1'), order, 200).do).toBe('claim');
   });
 
   test('that was acknowledged is nobody else’s', () => {
@@ -107,6 +114,11 @@ describe('an acknowledgement', () => {
   };
 
   test('makes the claimed job the open one', () => {
+    expect(decideAcknowledged(record({ claim }), 'second', 200)).toEqual({
+      expect: { claim, closing: undefined, reported: undefined },
+      set: { open: { jobId: 'second', since: 200 }, acknowledgedAt: 200 },
+      remove: ['claim'],
+    });
     const next = after(record({ claim }));
     expect(next).toMatchObject({ open: { jobId: 'second', since: 200 }, acknowledgedAt: 200 });
     expect(next?.claim).toBeUndefined();
@@ -131,5 +143,14 @@ describe('an acknowledgement', () => {
   test('of a follow-up job to a reported one proves that the report was none', () => {
     const next = after(record({ claim, reported: { jobId: 'root', at: 90, answer: 'notOpen' } }));
     expect(next?.reported).toBeUndefined();
+  });
+
+  test('expects the call that it takes for made, and leaves what is about the claimed job itself', () => {
+    const closing = { kind: 'continuation', jobId: 'second', at: 90, summary: '', percentComplete: 10 } as const;
+    const reported = { jobId: 'second', at: 90, answer: 'accepted' } as const;
+    expect(decideAcknowledged(record({ claim, closing, reported }), 'second', 200)).toMatchObject({
+      expect: { claim, closing, reported },
+      remove: ['claim'],
+    });
   });
 });

@@ -21,11 +21,31 @@ const valueOf = (configuration: Record<string, string>, outputs: readonly string
 describe('the action type', () => {
   test('keeps to what CodePipeline allows', () => {
     expect(ACTION_PROPERTIES.length).toBeLessThanOrEqual(10);
-    for (const { name, description, queryable, secret } of ACTION_PROPERTIES) {
+    for (const { name, description, required, key, queryable, secret, type } of ACTION_PROPERTIES) {
       expect(name).toMatch(/^[A-Za-z]{1,50}$/);
       expect(description.length).toBeLessThanOrEqual(160);
-      expect([queryable, secret]).toEqual([false, false]);
+      // A released definition can never change: a key cannot become optional, nor a String a Number.
+      expect({ key, queryable, secret, type }).toEqual({
+        key: required,
+        queryable: false,
+        secret: false,
+        type: 'String',
+      });
     }
+  });
+
+  test('says of each property what it takes', () => {
+    expect(ACTION_PROPERTIES.map(({ description }) => description)).toEqual([
+      'AMI of the build instance: ami-... or the path of an SSM parameter that holds one.',
+      'EC2 instance type, e.g. c7i.large. Several, separated by commas, are tried in order.',
+      'Commands to run in the working directory. The first that fails ends the build.',
+      'Folder on the instance into which the first input is unpacked. Default: a new folder.',
+      'What becomes the output artifact, relative to WorkingDirectory; for several: name=path lines.',
+      'Build environment of the stack: network, permissions and limits. Default: default.',
+      'Path of a buildspec file in the first input artifact, instead of Command.',
+      'JSON list of {name, value, type}; type: PLAINTEXT, PARAMETER_STORE or SECRETS_MANAGER.',
+      'Minutes after which the build is ended, 1 to 480. Default: 60.',
+    ]);
   });
 
   test('has all nine properties, and two of them are required', () => {
@@ -88,6 +108,22 @@ describe('a configuration', () => {
     });
   });
 
+  test('may go to its limits', () => {
+    const types = Array.from({ length: 10 }, (_, n) => `c${n}.large`);
+    const value = valueOf({
+      InstanceType: types.join(' , '),
+      Environment: 'e'.repeat(64),
+      TimeoutMinutes: '1',
+      WorkingDirectory: './',
+    });
+    expect(value).toMatchObject({
+      instanceTypes: types,
+      environment: 'e'.repeat(64),
+      timeoutMinutes: 1,
+      workingDirectory: '',
+    });
+  });
+
   test('counts a blank value as absent: a pipeline variable may resolve to nothing', () => {
     expect(
       valueOf({ Environment: ' ', TimeoutMinutes: '', BuildSpec: '', EnvironmentVariables: ' ', WorkingDirectory: '' }),
@@ -118,6 +154,22 @@ describe('a configuration', () => {
       { InstanceType: 'm5, c5.large, Huge' },
       "InstanceType: 'm5', 'Huge' is not an instance type",
     ],
+    [
+      'an instance type with a tail',
+      { InstanceType: 'c5.large!' },
+      "InstanceType: 'c5.large!' is not an instance type",
+    ],
+    [
+      'an instance type with a head',
+      { InstanceType: '-c5.large' },
+      "InstanceType: '-c5.large' is not an instance type",
+    ],
+    ['an instance type in capitals', { InstanceType: 'c5.LARGE' }, "InstanceType: 'c5.LARGE' is not an instance type"],
+    [
+      'an instance family with a slash',
+      { InstanceType: 'c/5.large' },
+      "InstanceType: 'c/5.large' is not an instance type",
+    ],
     ['a list without types', { InstanceType: ' , ' }, 'InstanceType: is missing'],
     [
       'eleven instance types',
@@ -143,6 +195,9 @@ describe('a configuration', () => {
     ],
     ['no time', { TimeoutMinutes: '0' }, "TimeoutMinutes: '0' is out of range"],
     ['too much time', { TimeoutMinutes: '481' }, "TimeoutMinutes: '481' is out of range"],
+    ['a word for a time', { TimeoutMinutes: '5m' }, "TimeoutMinutes: '5m' is out of range"],
+    ['a sign before the time', { TimeoutMinutes: '+5' }, "TimeoutMinutes: '+5' is out of range"],
+    ['a time of five digits', { TimeoutMinutes: '00005' }, "TimeoutMinutes: '00005' is out of range"],
     ['half a minute', { TimeoutMinutes: '0.5' }, "TimeoutMinutes: '0.5' is out of range"],
     ['a buildspec', { BuildSpec: 'buildspec.yml' }, 'BuildSpec: does not work in this release'],
     ['environment variables', { EnvironmentVariables: '[]' }, 'EnvironmentVariables: does not work in this release'],
@@ -154,7 +209,22 @@ describe('a configuration', () => {
   ])('with %s is refused by name', (_, change, expected) => {
     const faults = faultsOf({ ...MINIMAL, ...change });
     expect(faults.map(({ property, problem }) => `${property}: ${problem}`)).toEqual([expected]);
-    for (const { allowed } of faults) expect(allowed).not.toBe('');
+  });
+
+  test.each<[Record<string, string>, string]>([
+    [{ ImageId: 'x' }, 'ami-… or the path of an SSM parameter that holds one, e.g. /aws/service/…'],
+    [{ ImageId: '' }, 'ami-… or the path of an SSM parameter that holds one, e.g. /aws/service/…'],
+    [{ InstanceType: 'x' }, '1 to 10 instance types, e.g. c7i.large or c7i.large, m7i.large'],
+    [{ InstanceType: '' }, '1 to 10 instance types, e.g. c7i.large or c7i.large, m7i.large'],
+    [{ Command: '' }, 'the commands of the build, one on each line'],
+    [{ WorkingDirectory: '..' }, 'an absolute path on the instance, or a path inside the job’s own folder'],
+    [{ OutputArtifactPath: 'x' }, 'no value, or an output artifact in the action'],
+    [{ Environment: 'a b' }, '1 to 64 letters, digits, underscores and hyphens'],
+    [{ TimeoutMinutes: 'x' }, 'a whole number from 1 to 480'],
+    [{ BuildSpec: 'x' }, 'no value; put the commands into Command'],
+    [{ EnvironmentVariables: 'x' }, 'no value; set variables in Command'],
+  ])('with %j is told what is allowed', (change, allowed) => {
+    expect(faultsOf({ ...MINIMAL, ...change }).map((fault) => fault.allowed)).toEqual([allowed]);
   });
 
   test('with a buildspec and no command has one fault, not two', () => {

@@ -46,16 +46,27 @@ describe('the settings of a build environment', () => {
     });
   });
 
-  test.each([
-    '',
-    '{',
-    'null',
-    '{}',
-    JSON.stringify({ ...settings, maxTimeoutMinutes: 481 }),
-    JSON.stringify({ ...settings, market: 'x' }),
-  ])('%j is refused', (parameter) =>
-    expect(parseEnvironmentSettings(parameter)).toMatchObject({ ok: false, fault: expect.stringMatching(/./) }),
+  test.each<[string, string]>([
+    ['', 'it is not JSON'],
+    ['{', 'it is not JSON'],
+    ['null', ': Invalid input'],
+    ['{}', 'name: Invalid input; launchTemplateId: Invalid input; launchTemplateVersion: Invalid input'],
+    [JSON.stringify({ ...settings, subnetIds: ['a', 1] }), 'subnetIds.1: Invalid input'],
+  ])('%j is refused: %s', (parameter, fault) =>
+    expect(parseEnvironmentSettings(parameter)).toEqual({ ok: false, fault }),
   );
+
+  test.each<[keyof EnvironmentSettings, readonly unknown[], readonly unknown[]]>([
+    ['maxTimeoutMinutes', [1, 480], [0, 481, 1.5, '60']],
+    ['maxInstances', [1, 5000], [0, 5001, 1.5]],
+    ['volumeGiB', [1, 16_384], [0, -1, 1.5]],
+    ['market', ['on-demand', 'spot'], ['', 'x']],
+    ['platform', ['linux', 'windows'], ['', 'macos']],
+  ])('have a %s of %j, not of %j', (name, right, wrong) => {
+    const withValue = (value: unknown) => parseEnvironmentSettings(JSON.stringify({ ...settings, [name]: value }));
+    for (const value of right) expect(withValue(value)).toEqual({ ok: true, settings: { ...settings, [name]: value } });
+    for (const value of wrong) expect(withValue(value)).toMatchObject({ ok: false, fault: `${name}: Invalid input` });
+  });
 
   test('of any content never make the reader throw', () => {
     fc.assert(

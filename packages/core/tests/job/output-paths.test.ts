@@ -59,4 +59,25 @@ describe('several output artifacts', () => {
     ]);
     expect(problems('A=x\nA=y\nB=/z', ['A', 'B'])).toEqual(['A has more than one line', "'/z' is an absolute path"]);
   });
+
+  test('are told the form of their lines', () => {
+    const allowed = (value: string): readonly string[] => {
+      const parsed = parseOutputPaths(value, ['A', 'B']);
+      return parsed.ok ? [] : parsed.faults.map((fault) => fault.allowed);
+    };
+    const form = 'one line name=path for each output artifact: A, B';
+    expect(allowed('C=x\nB=y')).toEqual([form, form]);
+    expect(allowed('A=x\nA=y\nB=z')).toEqual(['one line for each output artifact']);
+    expect(allowed('A=x\nB=/z')).toEqual(['a path inside WorkingDirectory, relative to it']);
+  });
+
+  test('may each be the working directory itself', () => {
+    expect(parseOutputPaths('A=.\nB=', ['A', 'B'])).toEqual({
+      ok: true,
+      outputs: [
+        { name: 'A', path: '' },
+        { name: 'B', path: '' },
+      ],
+    });
+  });
 });

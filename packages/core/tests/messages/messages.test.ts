@@ -37,7 +37,6 @@ const facts: FailureFacts = {
   link: 'https://console/execution',
   result,
 };
-const bare: FailureFacts = { cause: '' };
 
 const KINDS: readonly JobFailureKind[] = [
   'noCapacity',
@@ -59,44 +58,6 @@ const texts = fc.oneof(
 );
 
 describe('a failure message', () => {
-  test('of a failed build says what failed and shows the end of the output', () => {
-    expect(failureMessage('buildFailed', facts)).toBe(
-      [
-        'The build failed: The command failed with exit code 2.',
-        'Command: npm test',
-        'Exit code: 2',
-        'Phase: build',
-        'Instance: i-1',
-        'Log: builds: c-1/i-1',
-        'Execution: https://console/execution',
-        '',
-        'Last output:',
-        '1 test failed',
-        'expected 1, got 2',
-      ].join('\n'),
-    );
-  });
-
-  test.each<[JobFailureKind, RegExp]>([
-    ['noCapacity', /^AWS has no capacity .*the build was not started: why\./],
-    ['launchThrottled', /^The account's EC2 limits .*the build was not started: why\./],
-    ['invalidLaunch', /^The instance cannot be launched as the action is configured.*: why\./],
-    ['noInstance', /^No instance became ready .*2 were launched; the build was not started: why\./],
-    ['buildTimeout', /^The build did not end in time: 60 minutes are allowed/],
-    ['instanceLost', /it was the machine, not the build: why\./],
-    ['agentDied', /^The machine failed, not the build: The command failed/],
-    ['artifactsNotStored', /it was the machine, not the build: why\./],
-    ['broken', /^The build service failed, not the build: why\./],
-  ])('of the kind %s says whose fault it was, and what to do', (kind, opening) => {
-    expect(failureMessage(kind, facts)).toMatch(opening);
-    expect(failureMessage(kind, facts)).toContain('\nWhat to do: ');
-    expect(failureMessage(kind, facts)).toContain('https://console/execution');
-  });
-
-  test('of each kind makes sense when little is known', () => {
-    for (const kind of KINDS) expect(failureMessage(kind, bare)).not.toMatch(/undefined|: *$|: *\n(?!.)|\.\./m);
-  });
-
   test('of a kind that nobody knows is that of a broken service', () => {
     for (const kind of ['new', 'toString']) expect(failureMessage(kind, facts)).toBe(failureMessage('broken', facts));
   });
@@ -132,6 +93,43 @@ describe('a failure message', () => {
     expect(failureMessage('broken', { ...facts, cause: 'x'.repeat(9000) })).toContain('https://console/execution');
   });
 
+  test('gives each part its room: 1,200 characters to the headline, 500 to a fact, 600 to the advice', () => {
+    const long = 'x'.repeat(2000);
+    const [headline, fact, advice] = composeMessage({ headline: long, facts: [['Log', long]], advice: long }).split(
+      '\n',
+    );
+    expect(headline).toBe(`${'x'.repeat(1199)}…`);
+    expect(fact).toBe(`Log: ${'x'.repeat(499)}…`);
+    expect(advice).toBe(`What to do: ${'x'.repeat(599)}…`);
+  });
+
+  test('leaves out what is not known, without a trace', () => {
+    const facts = [
+      ['Log', undefined],
+      ['Phase', ''],
+    ] as const;
+    expect(composeMessage({ headline: 'No.', facts, advice: '', tail: '' })).toBe('No.');
+    expect(composeMessage({ headline: 'No.' })).toBe('No.');
+  });
+
+  test('shows as much of the output as has room under its label', () => {
+    expect(composeMessage({ headline: 'No.', tail: 'abc' }, 21)).toBe('No.\n\nLast output:\nabc');
+    expect(composeMessage({ headline: 'No.', tail: 'abcd' }, 21)).toBe('No.\n\nLast output:\n…cd');
+    expect(composeMessage({ headline: 'No.', tail: 'abc' }, 18)).toBe('No.');
+  });
+
+  test('ends its headline with one full stop', () => {
+    for (const [cause, said] of [
+      ['why', ': why.'],
+      [' why. ', ': why.'],
+      ['why?', ': why?'],
+      ['why…', ': why…'],
+      ['v1.2', ': v1.2.'],
+      ['  ', '.'],
+    ] as const)
+      expect(failureMessage('broken', { cause }).split('\n')[0]).toBe(`The build service failed, not the build${said}`);
+  });
+
   test('leaves out the output when nothing of it fits', () => {
     expect(composeMessage({ headline: 'x'.repeat(50), tail: 'y' }, 60)).toBe('x'.repeat(50));
     expect(composeMessage({ headline: 'x'.repeat(90) }, 60)).toHaveLength(60);
@@ -160,6 +158,13 @@ describe('the message about a configuration', () => {
     );
   });
 
+  test('gives each part of a fault its room', () => {
+    const long = 'x'.repeat(300);
+    expect(configurationMessage([{ property: long, problem: long, allowed: long }]).split('\n')[1]).toBe(
+      `${'x'.repeat(59)}…: ${'x'.repeat(199)}…. Allowed: ${'x'.repeat(249)}…`,
+    );
+  });
+
   test('keeps to the limit for any number of faults', () => {
     fc.assert(
       fc.property(fc.array(fc.record({ property: texts, problem: texts, allowed: texts })), (faults) => {
@@ -182,6 +187,40 @@ describe('a summary', () => {
     expect(summary).toBe(
       'Built in 2 min 5 s. App: 12.3 MB, 512 files; Docs: 999 bytes, 1 file. Time: download 512 ms, build 2 min 5 s, upload 59.9 s.',
     );
+  });
+
+  test.each([
+    [1, '1 ms'],
+    [999, '999 ms'],
+    [1_000, '1.0 s'],
+    [59_900, '59.9 s'],
+    [60_000, '1 min 0 s'],
+    [60_500, '1 min 1 s'],
+    [119_600, '2 min 0 s'],
+    [3_600_000, '60 min 0 s'],
+  ])('says %d ms as %s', (milliseconds, said) => {
+    expect(successSummary({ ...result, timings: { build: milliseconds } })).toBe(
+      `Built in ${said}. Time: build ${said}.`,
+    );
+  });
+
+  test.each([
+    [0, '0 bytes'],
+    [999, '999 bytes'],
+    [1_000, '1.0 kB'],
+    [999_949, '999.9 kB'],
+    [1_000_000, '1.0 MB'],
+    [2_500_000_000, '2.5 GB'],
+    [2_500_000_000_000, '2.5 TB'],
+    [2_500_000_000_000_000, '2.5 PB'],
+  ])('says %d bytes as %s', (bytes, said) => {
+    expect(successSummary({ ...result, outputs: [{ name: 'App', bytes, files: 2 }] })).toBe(
+      `Built. App: ${said}, 2 files.`,
+    );
+  });
+
+  test('leaves out what took no time', () => {
+    expect(successSummary({ ...result, timings: { build: 0, upload: 1 } })).toBe('Built in 0 ms. Time: upload 1 ms.');
   });
 
   test('says little when little is known', () => expect(successSummary(result)).toBe('Built.'));

@@ -9,6 +9,7 @@ test.each([
   ['Cancelling', 'running'],
   ['Success', 'succeeded'],
   ['Failed', 'failed'],
+  ['Incomplete', 'failed'],
   ['Cancelled', 'cancelled'],
   ['TimedOut', 'timedOut'],
   ['Execution Timed Out', 'timedOut'],
@@ -18,6 +19,8 @@ test.each([
   ['Terminated', 'undelivered'],
   ['InvalidPlatform', 'undelivered'],
   ['AccessDenied', 'undelivered'],
+  ['Access Denied', 'undelivered'],
+  ['RateExceeded', 'undelivered'],
   ['SomethingNew', 'failed'],
   ['constructor', 'failed'],
 ])('SSM says %s: %s', (status, state) => expect(commandState(status)).toBe(state));
@@ -33,7 +36,11 @@ describe('a command without a result', () => {
       outcome: 'died',
       cause: 'The command ended (Failed) with exit code 137 and left no result.',
     });
-    expect(signalOfCommand({ status: 'Success', ticket: '1.1' })?.outcome).toBe('died');
+    expect(signalOfCommand({ status: 'Success', ticket: '1.1' })).toEqual({
+      signal: 'died',
+      outcome: 'died',
+      cause: 'The command ended (Success) and left no result.',
+    });
   });
 
   test('that ended for want of URLs asks for a renewal', () => {

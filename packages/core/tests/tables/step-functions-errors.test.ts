@@ -1,7 +1,23 @@
 import { expect, test } from 'vitest';
 import { STEP_FUNCTIONS_ERRORS } from '../../src/index.js';
 
-test('every name has the form of Step Functions: the service, a dot, the error', () => {
-  for (const name of Object.values(STEP_FUNCTIONS_ERRORS).flat())
-    expect(name).toMatch(/^(States|DynamoDb|Lambda)\.[A-Z][A-Za-z]+$/);
+test('the errors have the names that Step Functions gives them: the service, a dot, the exception', () => {
+  expect(STEP_FUNCTIONS_ERRORS).toEqual({
+    all: 'States.ALL',
+    timeout: 'States.Timeout',
+    conditionFailed: 'DynamoDb.ConditionalCheckFailedException',
+    functionUnwell: [
+      'Lambda.ServiceException',
+      'Lambda.AWSLambdaException',
+      'Lambda.SdkClientException',
+      'Lambda.TooManyRequestsException',
+    ],
+    tableUnwell: [
+      'DynamoDb.DynamoDbException',
+      'DynamoDb.InternalServerErrorException',
+      'DynamoDb.ProvisionedThroughputExceededException',
+      'DynamoDb.RequestLimitExceededException',
+      'DynamoDb.ThrottlingException',
+    ],
+  });
 });

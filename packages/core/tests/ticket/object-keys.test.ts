@@ -27,12 +27,29 @@ describe('a ticket id', () => {
 
   test('of the boot has sequence 0', () => expect(parseTicketId('2.0')).toEqual({ attempt: 2, sequence: 0 }));
 
-  test.each(['', '1', '0.1', '01.1', '1.01', '1.1.1', '-1.1', '1.1 ', '1.1\n', '12345.1', '1e3.1'])(
-    '%j is none',
-    (id) => {
-      expect(parseTicketId(id)).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    '1',
+    '0.1',
+    '01.1',
+    '1.01',
+    '1.1.1',
+    '-1.1',
+    '1.1 ',
+    '1.1\n',
+    '12345.1',
+    '1.12345',
+    '1e3.1',
+    'x1.1',
+    '1x1',
+    '1.a',
+    'a.1',
+    '1.1a',
+    '1.0a',
+    '1.00',
+  ])('%j is none', (id) => {
+    expect(parseTicketId(id)).toBeUndefined();
+  });
 });
 
 describe('the keys of the bucket', () => {
@@ -64,6 +81,12 @@ describe('the keys of the bucket', () => {
     `signals/${jobId}/1.1/`,
     `signals/${jobId.toUpperCase().replace('1', 'A')}/1.1/result`,
     `signals/../1.1/result`,
+    `signals/x${jobId}/1.1/result`,
+    `signals/${jobId}0/1.1/result`,
+    ...[0, 9, 14, 19, 24].flatMap((at) => [
+      `signals/${jobId.slice(0, at)}${jobId.slice(at + 1)}/1.1/result`,
+      `signals/${jobId.slice(0, at)}g${jobId.slice(at + 1)}/1.1/result`,
+    ]),
     `/signals/${jobId}/1.1/result`,
     `tickets/${jobId}/1.1/result`,
     `signals/${jobId}/1.1/toString`,
@@ -74,12 +97,22 @@ describe('the keys of the bucket', () => {
   test.each([
     `tickets/${jobId}/1.0/${bootKey}`,
     `tickets/${jobId}/1.1/agent.sh`,
-    `tickets/${jobId}/1.1/short`,
+    `tickets/${jobId}/1.1/${'k'.repeat(15)}`,
+    `tickets/${jobId}/1.1/${'k'.repeat(129)}`,
+    `tickets/${jobId}/1.1/ ${bootKey}`,
+    `tickets/${jobId}/1.1/${bootKey} `,
+    `tickets/${jobId}`,
+    'tickets',
     `tickets/${jobId}/1.1/${bootKey}/more`,
     `tickets/x/1.1/${bootKey}`,
     `tickets/${jobId}/x/${bootKey}`,
     `signals/${jobId}/1.1/${bootKey}`,
   ])('%j is the key of no ticket', (key) => expect(parseTicketKey(key)).toBeUndefined());
+
+  test('of tickets hold boot keys of 16 to 128 letters, digits, underscores and hyphens', () => {
+    for (const key of ['k'.repeat(16), 'aZ09_-'.repeat(21)])
+      expect(parseTicketKey(`tickets/${jobId}/1.1/${key}`)?.bootKey).toBe(key);
+  });
 
   test('no text makes the readers throw', () => {
     fc.assert(
