@@ -38,6 +38,7 @@ export type {
   Poll,
 } from './ports/job-source.js';
 export { attributesOf, changed, joined } from './ports/job-change.js';
+export type { LaunchTokens } from './ports/launch-tokens.js';
 export { LIMIT_SECONDS, limitName, type LimitPlaces, type Places } from './ports/limit-places.js';
 export type { ChangeOutcome, Due, InstanceOwner, JobChange, JobTable } from './ports/job-table.js';
 export type { ObjectStore, ReadOutcome } from './ports/object-store.js';
@@ -131,6 +132,9 @@ export { launchPlan } from './launch-plan/launch-plan.js';
 export type { LaunchWish, Market, Place } from './launch-plan/launch-plan.js';
 export { outcomeOfPlan, tryNextPlace } from './launch-plan/plan-outcome.js';
 export type { PlanOutcome, RefusedLaunch } from './launch-plan/plan-outcome.js';
+
+export { DEFAULT_LAUNCH_RATE, fullBucket, takeLaunchToken, tokenMilliseconds } from './launch-rate/launch-rate.js';
+export type { LaunchRate, LaunchToken } from './launch-rate/launch-rate.js';
 
 export { configurationMessage } from './messages/configuration-message.js';
 export type { FailureFacts } from './messages/failure-facts.js';

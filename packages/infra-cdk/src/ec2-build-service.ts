@@ -17,7 +17,7 @@ import { allow, serviceFunction } from './service/service-functions.js';
 import { environmentPrefix } from './service/service-names.js';
 import { rights } from './service/service-rights.js';
 import { serviceStorage } from './service/service-storage.js';
-import { checkLimit } from './service/check-limit.js';
+import { checkLimit, checkRate } from './service/check-limit.js';
 
 /** When the link to the execution appears in the pipeline. */
 export const LinkTime = {
@@ -60,6 +60,17 @@ export interface Ec2BuildServiceProps {
    * @default - no limit
    */
   readonly maxConcurrentBuilds?: number;
+  /**
+   * Launches a second, 1 to 9999: the refill rate of the account's quota of RunInstances calls in this region. When the quota is
+   * raised, raise this with it; when others in the account launch too, or there are several stacks, give this one its share.
+   * @default 2 - what EC2 allows a new account
+   */
+  readonly launchesPerSecond?: number;
+  /**
+   * Launches at once after a pause, 1 to 9999: the size of the bucket of the same quota.
+   * @default 5 - what EC2 allows a new account
+   */
+  readonly launchBurst?: number;
   /** How long logs of builds and functions are kept. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
 }
@@ -148,11 +159,15 @@ export class Ec2BuildService extends Construct implements IEc2BuildService {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     checkLimit(this, props.maxConcurrentBuilds);
+    checkRate(this, 'launchesPerSecond', props.launchesPerSecond);
+    checkRate(this, 'launchBurst', props.launchBurst);
     // The launcher assumes it; a role of its own, so that a signed URL can do nothing else.
     const launcher = make('launcher', 512, Duration.seconds(90), {
       ...type,
       STATE_MACHINE_ARN,
       ...(props.maxConcurrentBuilds !== undefined && { MAX_BUILDS: String(props.maxConcurrentBuilds) }),
+      ...(props.launchesPerSecond !== undefined && { LAUNCH_RATE: String(props.launchesPerSecond) }),
+      ...(props.launchBurst !== undefined && { LAUNCH_BURST: String(props.launchBurst) }),
       ENVIRONMENT_PREFIX: environmentPrefix(),
       LINUX_DOCUMENT,
       WINDOWS_DOCUMENT,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT, startLocalCloud } from '@codepipeline-ec2/local-cloud';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Artifact, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
 import { S3SourceAction, S3Trigger } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -22,7 +22,9 @@ const app = (outdir: string, command: string): string => {
   const service = new Ec2BuildService(stack, 'Service');
   const environment = new Ec2BuildEnvironment(stack, 'Environment', { service });
   const output = new Artifact('source');
-  const bucket = new Bucket(stack, 'Sources', { versioned: true });
+  // The bucket is emptied by a function of the CDK's own, as a custom resource.
+  const emptied = { autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY };
+  const bucket = new Bucket(stack, 'Sources', { versioned: true, ...emptied });
   const source = { actionName: 'Source', bucket, bucketKey: 'source.zip', output, trigger: S3Trigger.NONE };
   const image = { imageId: 'ami-12345678', instanceTypes: ['c7i.large'] };
   new Pipeline(stack, 'Pipeline', {
@@ -79,6 +81,13 @@ test("the CDK's command bootstraps the local cloud, deploys the service with a p
   expect(await deploy(first)).toContain('(no changes)');
   await deploy(app(join(folder, 'second'), 'make all'));
   expect(await command()).toContain('"Command":"make all"');
+  const sources = async () => {
+    const { Buckets } = await local.cloud.call<{ Buckets: { Name: string }[] }>('s3', 'ListBuckets', {}, ROOT);
+    return Buckets.map(({ Name }) => Name).filter((name) => name.startsWith('builds-sources'));
+  };
+  const [name] = await sources();
+  await local.cloud.call('s3', 'PutObject', { Bucket: name, Key: 'source.zip', Body: Buffer.from('zip') }, ROOT);
   await cdk('destroy', '--app', first, '--force');
   expect(await command()).toBe('[]');
+  expect(await sources()).toEqual([]);
 }, 180_000);

@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import {
   Ec2BuildEnvironment,
   Ec2BuildService,
+  type Ec2BuildServiceProps,
   ReaperMode,
   type Ec2BuildActionProps,
   type Ec2BuildEnvironmentProps,
@@ -180,6 +181,23 @@ test('an environment and its service may limit the builds that run at once', () 
   expect(templateOf(4, 20)).toContain('"MAX_BUILDS":"20"');
   for (const wrong of [0, 1.5, 5001]) {
     expect(() => templateOf(wrong)).toThrow(`must be a whole number from 1 to 5000, it is ${wrong}`);
+  }
+});
+
+test('a service knows how many launches the account allows', () => {
+  const templateOf = (rates: Pick<Ec2BuildServiceProps, 'launchesPerSecond' | 'launchBurst'>) => {
+    const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
+    const service = new Ec2BuildService(stack, 'Service', rates);
+    new Ec2BuildEnvironment(stack, 'Environment', { service });
+    return JSON.stringify(Template.fromStack(stack).toJSON());
+  };
+  expect(templateOf({})).not.toMatch(/LAUNCH_RATE|LAUNCH_BURST/);
+  expect(templateOf({ launchesPerSecond: 20, launchBurst: 50 })).toContain('"LAUNCH_RATE":"20","LAUNCH_BURST":"50"');
+  for (const wrong of [0, 1.5, 10_000]) {
+    expect(() => templateOf({ launchesPerSecond: wrong })).toThrow(
+      `launchesPerSecond of 'Test/Service' must be a whole number from 1 to 9999, it is ${wrong}`,
+    );
+    expect(() => templateOf({ launchBurst: wrong })).toThrow('launchBurst of');
   }
 });
 

@@ -42,11 +42,12 @@ test('commands Linux and Windows instances, each by a document of its own', () =
   });
 });
 
-test("has the sample's parameters", () => {
+test("has the sample's parameters, and the rate of launches", () => {
   expect(Object.keys(plain.template['Parameters'] as object).sort()).toEqual([
     'CustomActionProviderCategory',
     'CustomActionProviderName',
     'CustomActionProviderVersion',
+    'LaunchesPerSecond',
   ]);
 });
 

@@ -6,6 +6,7 @@ export { jsonLog, type Log } from './job/log.js';
 export { Outcome } from './job/outcome.js';
 export { JOB_TAG_KEY, type LauncherPorts, type LauncherSettings } from './launcher/launcher-ports.js';
 export { runLauncherTask } from './launcher/launcher-task.js';
+export { createMemory, remembering, type Memory } from './launcher/remembering.js';
 export { release, type ReleasePorts } from './launcher/release.js';
 export type { ReportPorts, ReportSettings } from './report/report.js';
 export { runReportTask } from './report/report-task.js';

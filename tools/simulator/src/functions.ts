@@ -12,6 +12,8 @@ class FunctionDiedError extends Error {
 export interface Invocation {
   /** Makes a call about something: it takes time, it can fail, and its caller can die before its effect and after it. */
   readonly call: <T>(name: string, about: string, effect: () => T | Promise<T>) => Promise<T>;
+  /** What serves one run after the other, and remembers, until it dies. */
+  readonly container: object;
 }
 
 export interface Functions {
@@ -28,6 +30,7 @@ export const createFunctions = (timeline: Timeline, chance: Chance, faults: Faul
   const calls = new Map<string, number>();
   const counts = { crashes: 0, timeouts: 0, throttles: 0, errors: 0, runs: 0, peak: 0 };
   const runs = new Map<string, number>();
+  const idle = new Map<string, object[]>();
   let running = 0;
 
   // Most calls are quick; one in a hundred is not.
@@ -43,6 +46,9 @@ export const createFunctions = (timeline: Timeline, chance: Chance, faults: Faul
       const own = chance.of(`run ${name} ${about} #${number}`);
       running += 1;
       counts.peak = Math.max(counts.peak, running);
+      const loaded = idle.get(name) ?? [];
+      idle.set(name, loaded);
+      const container = loaded.pop() ?? {};
       return new Promise((resolve, reject) => {
         let over = false;
         const end = (): boolean => {
@@ -93,12 +99,16 @@ export const createFunctions = (timeline: Timeline, chance: Chance, faults: Faul
           counts.timeouts += 1;
           die('timed out');
         });
-        body({ call }).then(
+        body({ call, container }).then(
           (answer) => {
-            if (end()) resolve(answer);
+            if (!end()) return;
+            loaded.push(container);
+            resolve(answer);
           },
           (error: unknown) => {
-            if (end()) reject(error instanceof Error ? error : new Error(String(error)));
+            if (!end()) return;
+            loaded.push(container);
+            reject(error instanceof Error ? error : new Error(String(error)));
           },
         );
       });

@@ -1,4 +1,4 @@
-import { PortError } from '@codepipeline-ec2/core';
+import { fullBucket, PortError } from '@codepipeline-ec2/core';
 import {
   type DispatchPorts,
   JOB_TAG_KEY,
@@ -105,6 +105,12 @@ export const createPorts = (cloud: SimulatedCloud): ((invocation: Invocation) =>
         }),
       jobsOfExecution: (execution) => call('dynamodb.GetItem', execution, () => table.jobsOfExecution(execution)),
       due: (now, count) => call('dynamodb.Query', '', () => table.due(now, count)),
+      takeLaunchToken: async (rate, now) => {
+        // As the adapter has it: a bucket that is not full is another call.
+        const at = await call('dynamodb.UpdateItem', '', () => table.takeLaunchToken(rate, now));
+        if (at > fullBucket(rate, now)) await call('dynamodb.UpdateItem', '', () => undefined);
+        return at;
+      },
       takePlace: (limit, id, most, now) =>
         call('dynamodb.UpdateItem', aboutJob(id), () => places.takePlace(limit, id, most, now)),
       giveBackPlace: (limit, id) => call('dynamodb.UpdateItem', aboutJob(id), () => places.giveBackPlace(limit, id)),

@@ -1,9 +1,12 @@
-import { type IntakeMessage, type JobFlow, jobFlow } from '@codepipeline-ec2/core';
+import { DEFAULT_LAUNCH_RATE, type IntakeMessage, type JobFlow, jobFlow } from '@codepipeline-ec2/core';
 import { jobDefinition } from '@codepipeline-ec2/infra-cdk/definition';
 import {
+  createMemory,
   dispatch,
   JOB_TAG_KEY,
+  type Memory,
   reap,
+  remembering,
   runLauncherTask,
   runReportTask,
   sweep,
@@ -21,7 +24,7 @@ import { createStepFunctions } from './cloud/step-functions.js';
 import { createTable } from './cloud/table.js';
 import { allFaults, noFaults } from './fault-rates.js';
 import { createFaults } from './faults.js';
-import { createFunctions } from './functions.js';
+import { createFunctions, type Invocation } from './functions.js';
 import { createInstances, type JobTruth } from './instances.js';
 import { createJobScript, type JobScript } from './job-script.js';
 import { aboutJob, type AllPorts, createPorts, type SimulatedCloud } from './ports.js';
@@ -129,6 +132,8 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
     windowsDocument: 'builds-windows',
     environmentPrefix: PREFIX,
     link: 'atStart' as const,
+    // Whoever has a quota raised says so to the service.
+    launchRate: { burst: DEFAULT_LAUNCH_RATE.burst * quotas, perSecond: DEFAULT_LAUNCH_RATE.perSecond * quotas },
     ...(limit > 0 && { maxInstances: stackLimit(limit) }),
   };
   const events = createEventBus({
@@ -160,10 +165,16 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
         key.split('/').slice(1).join('/').slice(24),
       );
   });
+  const memories = new WeakMap<object, Memory>();
+  const memoryOf = ({ container }: Invocation): Memory => {
+    const memory = memories.get(container) ?? createMemory();
+    memories.set(container, memory);
+    return memory;
+  };
   const invoke = (worker: string, payload: object): Promise<object> =>
     worker === 'launcher'
       ? functions.run('launcher', aboutPayload(payload), 90, (invocation) =>
-          runLauncherTask(portsOf(invocation), launcherSettings, payload),
+          runLauncherTask(remembering(portsOf(invocation), memoryOf(invocation)), launcherSettings, payload),
         )
       : functions.run('report', aboutPayload(payload), 60, (invocation) =>
           runReportTask(portsOf(invocation), { buildLogGroup: BUILD_LOG_GROUP, versions: VERSIONS }, payload),

@@ -6,6 +6,7 @@ import {
   type JobTable,
   parseJobRecord,
 } from '@codepipeline-ec2/core';
+import { inMemoryLaunchTokens } from './launch-tokens.js';
 import { inMemoryLimitPlaces, type InMemoryLimitPlaces } from './limit-places.js';
 
 export interface InMemoryJobTable extends JobTable, InMemoryLimitPlaces {
@@ -23,6 +24,7 @@ export const inMemoryJobTable = (): InMemoryJobTable => {
   const parsed = (item: Record<string, unknown>): JobRecord => parseJobRecord(structuredClone(item));
   return {
     ...places,
+    ...inMemoryLaunchTokens(),
     items,
     read: (jobId) => {
       const item = items.get(jobId);

@@ -9,6 +9,8 @@ const born = (jobId: string, more: JobChange['set'] = {}): JobChange => ({
 
 /** What a JobTable promises. `make` answers a table that may hold other jobs; `id` makes ids that nobody has used. */
 export const describeJobTable = (name: string, make: () => JobTable, id: () => string): void => {
+  let time = 1_800_000_000_000;
+  const laterBy = (milliseconds: number): number => (time += milliseconds);
   describe(`JobTable: ${name}`, () => {
     test('a job that nobody knows is undefined', async () => {
       expect(await make().read(id())).toBeUndefined();
@@ -173,6 +175,24 @@ export const describeJobTable = (name: string, make: () => JobTable, id: () => s
       await table.giveBackPlace(taken, 'a');
       await table.rest(taken);
       expect(await ours(999)).toEqual([]);
+    });
+
+    test('so many launches may be made at once; each further one learns when', async () => {
+      // A table may have handed out launches before: an hour later its bucket is full again.
+      const [table, now] = [make(), laterBy(3_600_000)];
+      const rate = { burst: 3, perSecond: 2 };
+      const at: number[] = [];
+      for (let count = 0; count < 6; count += 1) at.push(await table.takeLaunchToken(rate, now));
+      expect(at.map((one) => Math.max(0, one - now))).toEqual([0, 0, 0, 500, 1000, 1500]);
+      expect((await table.takeLaunchToken(rate, now + 1900)) - now).toBe(2000);
+      expect(await table.takeLaunchToken(rate, now + 4000)).toBeLessThanOrEqual(now + 4000);
+    });
+
+    test('of many that want to launch at once each gets a time of its own', async () => {
+      const [table, now] = [make(), laterBy(3_600_000)];
+      const rate = { burst: 1, perSecond: 10 };
+      const all = await Promise.all(Array.from({ length: 8 }, () => table.takeLaunchToken(rate, now)));
+      expect(all.map((at) => at - now).sort((a, b) => a - b)).toEqual([0, 100, 200, 300, 400, 500, 600, 700]);
     });
 
     test('an instance is known by its job and attempt', async () => {

@@ -29,6 +29,8 @@ export interface Edge<S extends string = string, F extends string = string, K ex
   readonly to: S;
   /** Fields of the result that are kept; all others are dropped. */
   readonly keep?: readonly F[];
+  /** Of an outcome: its cause begins with a whole number of seconds, which becomes this field. */
+  readonly seconds?: F;
   /** Becomes the field `failure`. */
   readonly failure?: Failure<K>;
 }

@@ -4,6 +4,7 @@ import type { Edge, FailureType, Flow, Retry } from './flow.js';
 export type JobStateName =
   | 'Acquire'
   | 'AwaitTurn'
+  | 'AwaitLaunch'
   | 'AwaitReady'
   | 'ProbeReady'
   | 'RunCommand'
@@ -19,12 +20,22 @@ export type JobStateName =
 
 /** What is known of a job. Only `jobId` is there from the start. */
 export type JobField =
-  'jobId' | 'attempt' | 'instanceId' | 'readySeconds' | 'buildSeconds' | 'logSeconds' | 'ticket' | 'failure' | 'cause';
+  | 'jobId'
+  | 'attempt'
+  | 'instanceId'
+  | 'launchSeconds'
+  | 'readySeconds'
+  | 'buildSeconds'
+  | 'logSeconds'
+  | 'ticket'
+  | 'failure'
+  | 'cause';
 
 /** How a state can end: a closed list. A worker throws an error of this name, a signal carries it. */
 export type JobOutcome =
   | 'ok'
   | 'waiting'
+  | 'queued'
   | 'noCapacity'
   | 'throttled'
   | 'invalid'
@@ -71,7 +82,7 @@ const fail = (type: FailureType, kind: JobFailureKind): JobEdge => ({ to: 'Repor
 
 // Means under full jitter.
 const patient: Retry = { first: 5, max: 60, times: 33 }; // ≈ 15 minutes
-// 10,000 launches at EC2's default rate take 83 minutes; each refused one waits long enough not to add to the crowd.
+// What EC2 refuses though its time had come has others to share with: long enough not to add to their crowd.
 const queueing: Retry = { first: 5, max: 300, times: 150 }; // ≈ 6 hours
 const probing: Retry = { first: 5, max: 30, times: 102 }; // ≈ 25 minutes
 const followUp: Retry = { first: 1, max: 5, times: 90 }; // ≈ 220 seconds, hardly ever under 180
@@ -106,6 +117,7 @@ export const jobFlow: JobFlow = {
       retry: { noCapacity: patient, throttled: queueing, broken: enduring },
       on: {
         waiting: to('AwaitTurn'),
+        queued: { ...to('AwaitLaunch'), seconds: 'launchSeconds' },
         noCapacity: fail('SystemUnavailable', 'noCapacity'),
         throttled: fail('SystemUnavailable', 'launchThrottled'),
         invalid: fail('ConfigurationError', 'invalidLaunch'),
@@ -120,6 +132,15 @@ export const jobFlow: JobFlow = {
       type: 'wait',
       signals: ['cancelled:jobId', 'turn:jobId'],
       within: TURN_SECONDS,
+      ...reader,
+      then: to('Acquire'),
+      on: { timeout: to('Acquire'), cancelled: to('Release'), broken },
+    },
+    // EC2 allows an account so many launches a second: each job knows when it may, and nobody has to wake it.
+    AwaitLaunch: {
+      type: 'wait',
+      signals: ['cancelled:jobId'],
+      within: 'launchSeconds',
       ...reader,
       then: to('Acquire'),
       on: { timeout: to('Acquire'), cancelled: to('Release'), broken },

@@ -168,7 +168,11 @@ const follow = <S extends string, F extends string, O extends string, K extends 
   if (edge.keep !== undefined && learned !== undefined) {
     for (const field of edge.keep) if (learned[field] !== undefined) known[field] = learned[field];
   }
-  if (cause !== undefined) known['cause'] = cause;
+  if (cause !== undefined) {
+    known['cause'] = cause;
+    const seconds = /^[1-9][0-9]*/.exec(cause)?.[0];
+    if (edge.seconds !== undefined && seconds !== undefined) known[edge.seconds] = Number(seconds);
+  }
   if (edge.failure !== undefined) known['failure'] = edge.failure;
   return enter(flow, edge.to, known, job.turn);
 };

@@ -130,6 +130,8 @@ const known = z.object({
   startedAt: z.optional(z.number()),
   /** Of each it needs a place before it launches, and gives it back in the end. */
   limits: z.optional(z.array(limit)),
+  /** Epoch milliseconds from which its token for a launch counts. Absent: it has none that is to be waited for. */
+  launchAt: z.optional(z.number()),
   launch: z.optional(launch),
   /** All that ever belonged to this job; each is terminated in the end, whatever it does. */
   instances: z.optional(z.array(z.string())),

@@ -156,6 +156,16 @@ describe('a job', () => {
       ['waiting', 'cancelled'],
       ['Acquire', 'AwaitTurn', 'Release', 'Done'],
     ],
+    [
+      'whose launch is not due yet comes again when it is',
+      ['queued', 'timeout'],
+      ['Acquire', 'AwaitLaunch', ...another()],
+    ],
+    [
+      'that is cancelled before its launch is due launches nothing',
+      ['queued', 'cancelled'],
+      ['Acquire', 'AwaitLaunch', 'Release', 'Done'],
+    ],
     ['that finds no capacity has no log to wait for', ['noCapacity'], ['Acquire', 'ReportFailure', 'Release', 'Done']],
     [
       'that is cancelled is ended, and not reported',
@@ -167,6 +177,26 @@ describe('a job', () => {
   test('that waits for its turn waits for no field', () => {
     const awaited = walk(['waiting']).commands.find(({ type }) => type === 'await');
     expect(awaited).toMatchObject({ seconds: 1320, signals: ['cancelled:job-1', 'turn:job-1'] });
+  });
+
+  test('waits for its launch as long as it was told, and each time anew', () => {
+    const [acquiring] = start(jobFlow, { jobId: 'job-1' });
+    const told = (job: FlowJob<JobStateName>, cause: string) =>
+      transition(jobFlow, job, { type: 'ended', turn: job.turn, outcome: 'queued', cause });
+    const [waiting, commands] = told(acquiring, '1320 s to wait: 2 a second');
+    expect(commands).toMatchObject([{ type: 'await', seconds: 1320, signals: ['cancelled:job-1'] }]);
+    expect(waiting.data).toEqual({ jobId: 'job-1', launchSeconds: 1320, cause: '1320 s to wait: 2 a second' });
+    const [again] = transition(jobFlow, waiting, { type: 'ended', turn: waiting.turn, outcome: 'timeout', cause: '' });
+    expect(told(again, '7')[1]).toMatchObject([{ type: 'await', seconds: 7 }]);
+    // Only the outcome that says so tells of seconds.
+    const [failed] = transition(jobFlow, again, { type: 'ended', turn: again.turn, outcome: 'invalid', cause: '5 s' });
+    expect(failed.data).toMatchObject({ cause: '5 s', launchSeconds: 1320 });
+  });
+
+  test.each(['soon', '0 s', ' 5 s', '-5 s'])('that is not told for how long is broken: %j', (cause) => {
+    const [job] = start(jobFlow, { jobId: 'job-1' });
+    const [after] = transition(jobFlow, job, { type: 'ended', turn: job.turn, outcome: 'queued', cause });
+    expect(after).toMatchObject({ state: 'ReportFailure', data: { cause: 'launchSeconds is unknown' } });
   });
 
   test('gets no fourth instance', () => {

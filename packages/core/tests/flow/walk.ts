@@ -27,6 +27,7 @@ export interface Walk {
 const CHANCES: readonly Chance[] = [
   'ok',
   'waiting',
+  'queued',
   'noCapacity',
   'throttled',
   'invalid',
@@ -92,6 +93,9 @@ const learned = (state: JobStateName, data: Data): Data => {
   }
 };
 
+/** Who is queued is told for how long. */
+const causeOf = (chance: Chance): string => (chance === 'queued' ? '30 s to wait' : `because of ${chance}`);
+
 /** Drives a job through a history. An outcome that a retry absorbs is repeated until the state is left. */
 export const walk = (history: readonly Chance[], input: Data = { jobId: 'job-1' }): Walk => {
   const chances = [...history];
@@ -110,7 +114,7 @@ export const walk = (history: readonly Chance[], input: Data = { jobId: 'job-1' 
       const event: FlowEvent =
         chance === 'ok'
           ? { type: 'succeeded', turn: job.turn, learned: learned(from, job.data) }
-          : { type: 'ended', turn: job.turn, outcome: chance, cause: `because of ${chance}` };
+          : { type: 'ended', turn: job.turn, outcome: chance, cause: causeOf(chance) };
       events.push(event);
       [job, commands] = transition(jobFlow, job, event);
       jobs.push(job);

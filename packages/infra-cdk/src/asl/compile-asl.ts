@@ -166,9 +166,15 @@ const merged = (
 
 /** The job's data is the state's input; an edge adds to it what was learned. */
 const follow = (edge: Edge, cause?: string): { Output: string; Next: string } => ({
-  Output: output(edge, cause === undefined ? [] : [['cause', cause]]),
+  Output: output(edge, cause === undefined ? [] : learnedOf(edge, cause)),
   Next: edge.to,
 });
+
+/** A cause that begins with no number sets no field: what is undefined is left out. */
+const learnedOf = ({ seconds }: Edge, cause: string): readonly (readonly [string, string])[] => [
+  ['cause', cause],
+  ...(seconds === undefined ? [] : [[seconds, `$number($match(${cause}, /^[1-9][0-9]*/).match)`] as const]),
+];
 
 const leave = (flow: Flow, edge: Edge, field: (name: string) => string): Asl => {
   const Output = output(

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEFAULT_LAUNCH_RATE } from '@codepipeline-ec2/core';
 import { App, CfnParameter } from 'aws-cdk-lib';
 import { jobDefinition } from '../asl/job-definition.js';
 import { Ec2BuildEnvironment } from '../ec2-build-environment.js';
@@ -12,7 +13,7 @@ import { PlainStack } from './plain-stack.js';
 
 /**
  * The whole service with one environment named `default`, as a CloudFormation template that needs neither the CDK nor a bootstrap.
- * Parameters: CustomActionProviderCategory, CustomActionProviderName, CustomActionProviderVersion.
+ * Parameters: CustomActionProviderCategory, CustomActionProviderName, CustomActionProviderVersion, LaunchesPerSecond.
  */
 export const plainTemplate = (): PlainTemplate => {
   const outdir = mkdtempSync(join(tmpdir(), 'codepipeline-ec2-'));
@@ -37,6 +38,13 @@ export const plainTemplate = (): PlainTemplate => {
         '1',
         'Version of the custom action type; a new one whenever its definition changes',
       ),
+      launchesPerSecond: new CfnParameter(stack, 'LaunchesPerSecond', {
+        type: 'Number',
+        minValue: 1,
+        maxValue: 9999,
+        default: DEFAULT_LAUNCH_RATE.perSecond,
+        description: "Refill rate of the account's quota of RunInstances calls",
+      }).valueAsNumber,
     });
     new Ec2BuildEnvironment(stack, 'Environment', { service });
     app.synth();

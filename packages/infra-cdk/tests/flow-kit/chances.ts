@@ -4,6 +4,7 @@ import { LONGEST_SECONDS, type Chance } from './plot.js';
 const OUTCOMES = [
   ...[
     'waiting',
+    'queued',
     'noCapacity',
     'throttled',
     'invalid',

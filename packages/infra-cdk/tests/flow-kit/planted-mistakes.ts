@@ -32,6 +32,7 @@ export const plantedMistakes: readonly Mistake[] = [
     }),
   ],
   ['a state leads elsewhere', 'RunCommand', (state) => ({ ...state, Next: 'AwaitReady' })],
+  ['the seconds to wait are another number', 'Acquire', replace('[1-9][0-9]*', '[1-9]')],
   ['what was learned is forgotten', 'RunCommand', (state) => ({ ...state, Output: '{% $states.input %}' })],
   ['a failure has another kind', 'AwaitResultEarly', replace('buildFailed', 'broken')],
   [

@@ -67,7 +67,7 @@ export const createPlot = (jobId: string, chances: readonly Chance[]): Plot => {
   let sequence = 0;
   let ticket = '';
   /** What the next wait is for. */
-  let awaited: 'turn' | 'ready' | 'result' | 'ended' = 'ready';
+  let awaited: 'launch' | 'turn' | 'ready' | 'result' | 'ended' = 'ready';
 
   const meet = (what: string): Chance => {
     const again = last?.what === what ? last.chance : undefined;
@@ -106,13 +106,16 @@ export const createPlot = (jobId: string, chances: readonly Chance[]): Plot => {
         return { type: 'returned', learned: learn(action, data, text) };
       case 'vague':
         return { type: 'returned', learned: {} };
+      case 'queued':
+        return { type: 'thrown', outcome, message: `${LONGEST_SECONDS + 1} s: ${text}` };
       default:
         return { type: 'thrown', outcome, message: `${action}: ${text}` };
     }
   };
 
   const nameOf = (outcome: string): string => {
-    if (outcome === 'cancelled') return `cancelled:${jobId}`;
+    // Nothing but its end can come to a job that waits for its time.
+    if (outcome === 'cancelled' || awaited === 'launch') return `cancelled:${jobId}`;
     if (outcome === 'lost') return `lost:${attempt}`;
     if (awaited === 'turn') return `turn:${jobId}`;
     if (awaited === 'ready') return `ready:${attempt}`;
@@ -127,6 +130,7 @@ export const createPlot = (jobId: string, chances: readonly Chance[]): Plot => {
       // The log of a build that was reported is all that is left to wait for.
       if (action.startsWith('report')) awaited = 'ended';
       if (outcome === 'waiting') awaited = 'turn';
+      if (outcome === 'queued') awaited = 'launch';
       return { hiccups, answer: answerTo(action, data, outcome, text) };
     },
     wait: () => {

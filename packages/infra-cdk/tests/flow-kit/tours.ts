@@ -31,7 +31,7 @@ const unwell = (outcome: string): Chance => ({ outcome, hiccups: 10, seconds: 7 
 
 /** Walks through every state while services fail at each first try as often as they may; signals late and early. */
 export const unwellTours: readonly (readonly Chance[])[] = [
-  ['waiting', 'ok', 'ok', 'timeout', 'ok', 'ok', 'renew', 'ok', 'failed', 'ok', 'ok', 'ok'],
+  ['waiting', 'ok', 'queued', 'timeout', 'ok', 'timeout', 'ok', 'ok', 'renew', 'ok', 'failed', 'ok', 'ok', 'ok'],
   ['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok'],
 ]
   .map((outcomes) => outcomes.map(unwell))

@@ -14,11 +14,16 @@ import { sfnExecutions } from '@codepipeline-ec2/aws-adapters/sfn';
 import { sqsIntakeQueue } from '@codepipeline-ec2/aws-adapters/sqs';
 import { ssmCommandRunner, ssmParameterStore } from '@codepipeline-ec2/aws-adapters/ssm';
 import { stsOwnCredentials } from '@codepipeline-ec2/aws-adapters/sts';
+import { DEFAULT_LAUNCH_RATE } from '@codepipeline-ec2/core';
 import * as z from 'zod/mini';
 import type { LauncherPorts, LauncherSettings } from '../launcher/launcher-ports.js';
 import { runLauncherTask } from '../launcher/launcher-task.js';
+import { createMemory, remembering } from '../launcher/remembering.js';
 import { clientDefaults } from './client-defaults.js';
 import { log, randomIds, systemClock } from './system-edges.js';
+
+/** Launches, and those a second. */
+const rate = z.pipe(z.string().check(z.regex(/^[1-9]\d{0,3}$/)), z.transform(Number));
 
 const env = z
   .object({
@@ -37,6 +42,8 @@ const env = z
     ENVIRONMENT_PREFIX: z.string(),
     STATE_MACHINE_ARN: z.string(),
     MAX_BUILDS: z.optional(z.string().check(z.regex(/^[1-9]\d{0,3}$/))),
+    LAUNCH_RATE: z._default(rate, DEFAULT_LAUNCH_RATE.perSecond),
+    LAUNCH_BURST: z._default(rate, DEFAULT_LAUNCH_RATE.burst),
     LINK: z._default(z.enum(['atStart', 'atEnd']), 'atStart'),
   })
   .parse(process.env);
@@ -51,6 +58,7 @@ const settings: LauncherSettings = {
   windowsDocument: env.WINDOWS_DOCUMENT,
   environmentPrefix: env.ENVIRONMENT_PREFIX.replace(/\/$/, ''),
   link: env.LINK,
+  launchRate: { burst: env.LAUNCH_BURST, perSecond: env.LAUNCH_RATE },
   ...(env.MAX_BUILDS !== undefined && { maxInstances: Number(env.MAX_BUILDS) }),
 };
 
@@ -89,5 +97,8 @@ const ports: LauncherPorts = {
   log,
 };
 
+const memory = createMemory();
+
 /** Does the flow's tasks that need an instance. */
-export const handler = (payload: unknown): Promise<object> => runLauncherTask(ports, settings, payload);
+export const handler = (payload: unknown): Promise<object> =>
+  runLauncherTask(remembering(ports, memory), settings, payload);

@@ -4,6 +4,7 @@ import { continueJob } from '../job/close-job.js';
 import { REMEMBER_SECONDS } from '../job/due-at.js';
 import { Outcome } from '../job/outcome.js';
 import { limitsOf, takePlaces } from '../limits/take-places.js';
+import { awaitLaunch, stayQueued } from './await-launch.js';
 import { launchInstance } from './launch-instance.js';
 import type { LauncherPorts, LauncherSettings } from './launcher-ports.js';
 import { livingJob } from './living-job.js';
@@ -33,7 +34,7 @@ export interface Acquired {
  * crash at any point, it launches one instance and continues once.
  * @param execution ARN of the job's execution: the link that the pipeline shows.
  * @param lastAttempt Whose instance is lost or was never ready; 0 at first.
- * @throws Outcome `waiting`, `exhausted`, `noCapacity`, `throttled`, `invalid`, `cancelled`, `gone`
+ * @throws Outcome `waiting`, `queued`, `exhausted`, `noCapacity`, `throttled`, `invalid`, `cancelled`, `gone`
  */
 export const acquire = async (
   ports: LauncherPorts,
@@ -50,6 +51,7 @@ export const acquire = async (
   const { timeoutMinutes } = order;
   if (attempt > MAX_ATTEMPTS) throw new Outcome('exhausted', cause || `${lastAttempt} instances were lost.`);
   await letGo(ports, found, attempt);
+  stayQueued(ports, settings.launchRate, found);
 
   const environment = once(() => readEnvironment(ports, settings, order));
   const place = once(() => placeOrder(ports, order, environment()));
@@ -58,7 +60,8 @@ export const acquire = async (
     found.launch === undefined
       ? await takePlaces(ports, found, limitsOf(await environment(), settings.maxInstances))
       : found;
-  const prepared = await prepareLaunch(ports, settings, living, attempt, timeoutMinutes, place);
+  const allowed = await awaitLaunch(ports, settings.launchRate, living, attempt, place);
+  const prepared = await prepareLaunch(ports, settings, allowed, attempt, timeoutMinutes, place);
   const { record, instanceId } = await launchInstance(ports, settings, prepared.record, place);
   const expiresAt = epochSeconds(ports.clock) + REMEMBER_SECONDS;
   await ports.table.putInstance(instanceId, { jobId, attempt, expiresAt });

@@ -46,7 +46,13 @@ export const launchInstance = async (
     current = await keep(ports, current, { ...launchOf(current), trying });
     const outcome = await ports.fleet.launch(toRequest(settings, current, trying));
     if (outcome.status === 'launched') return outcome.instanceId;
-    refusals.push({ place: placeOf(trying), code: outcome.code, message: outcome.message });
+    const refusal = { place: placeOf(trying), code: outcome.code, message: outcome.message };
+    refusals.push(refusal);
+    // Whatever follows is one more call: the same again, another place, or another round. Those who wait for their time
+    // come later for it, and so they do when others in the account launch too. A call that EC2 did not let pass the
+    // last time either has cost nothing meanwhile.
+    const isOwed = launch.trying !== trying || outcomeOfPlan([refusal]).outcome !== 'throttled';
+    if (isOwed) await ports.table.takeLaunchToken(settings.launchRate, ports.clock.now());
     return undefined;
   };
 
@@ -114,7 +120,12 @@ const keep = async (
 ): Promise<JobRecord> => {
   const next = await decideAndChange(table, record.jobId, record, epochSeconds(clock), (one) => {
     if (one.releasing && more.instances === undefined) throw new Outcome('gone', 'The job is being released.');
-    return { expect: { launch: record.launch, releasing: one.releasing }, set: { launch, ...more } };
+    return {
+      expect: { launch: record.launch, releasing: one.releasing },
+      set: { launch, ...more },
+      // A token is good for one call.
+      ...(one.launchAt !== undefined && { remove: ['launchAt'] }),
+    };
   });
   if (next === undefined) throw new Outcome('gone', 'Nothing is kept of this job any more.');
   return next;

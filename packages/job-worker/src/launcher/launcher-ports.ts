@@ -3,6 +3,7 @@ import type {
   Executions,
   Fleet,
   Ids,
+  LaunchRate,
   ObjectStore,
   OwnCredentials,
   ParameterStore,
@@ -38,6 +39,8 @@ export interface LauncherSettings {
   readonly environmentPrefix: string;
   /** When the pipeline gets the link to the execution. */
   readonly link: 'atStart' | 'atEnd';
+  /** How often the account's EC2 lets RunInstances be called: all launchers share it. */
+  readonly launchRate: LaunchRate;
   /** Builds at once in the whole stack; further ones wait for their turn. Absent: as many as come. */
   readonly maxInstances?: number;
 }

@@ -25,7 +25,7 @@ export const renewWhileWaiting = async <T>(
     return await launch();
   } catch (error) {
     if (error instanceof Outcome) {
-      if (error.name === 'throttled' || error.name === 'noCapacity')
+      if (error.name === 'queued' || error.name === 'throttled' || error.name === 'noCapacity')
         await renew(ports, { jobId, execution }, progressSummary({ waitsBecause: error.message }), false);
       // Its author need not wait to know why.
       if (error.name === 'waiting') await renew(ports, { jobId, execution }, error.message, true);

@@ -1,5 +1,7 @@
 import {
+  DEFAULT_LAUNCH_RATE,
   type IntakeMessage,
+  type LaunchRate,
   type JobData,
   type LaunchRequest,
   PortError,
@@ -31,6 +33,8 @@ export interface WorldOptions {
   readonly leaseSeconds?: number;
   readonly reaper?: 'end' | 'dryRun';
   readonly link?: 'atStart' | 'atEnd';
+  /** What the launchers think that EC2 allows. */
+  readonly launchRate?: LaunchRate;
   readonly faults?: Faults;
   /** Builds at once, in the environment and in the stack. */
   readonly limits?: { readonly environment?: number; readonly stack?: number };
@@ -66,7 +70,7 @@ const environment = {
   maxTimeoutMinutes: 480,
 };
 
-const settings: Omit<LauncherSettings, 'link'> = {
+const settings: Omit<LauncherSettings, 'link' | 'launchRate'> = {
   bucket: 'own',
   region: 'us-east-1',
   stackName: 'builds',
@@ -162,6 +166,7 @@ export const createWorld = (options: WorldOptions = {}) => {
             {
               ...settings,
               link: options.link ?? 'atStart',
+              launchRate: options.launchRate ?? DEFAULT_LAUNCH_RATE,
               ...(options.limits?.stack && { maxInstances: options.limits.stack }),
             },
             payload,

@@ -6,8 +6,13 @@ import {
   type InstanceOwner,
   type JobChange,
   type JobRecord,
+  type LaunchTokens,
 } from '@codepipeline-ec2/core';
-import { inMemoryLimitPlaces, type InMemoryLimitPlaces } from '@codepipeline-ec2/aws-adapters/in-memory';
+import {
+  inMemoryLaunchTokens,
+  inMemoryLimitPlaces,
+  type InMemoryLimitPlaces,
+} from '@codepipeline-ec2/aws-adapters/in-memory';
 
 /** Who looks at the queue may not see yet who has just joined it. */
 const JUST_NOW_SECONDS = 3;
@@ -20,7 +25,7 @@ export interface Served {
   readonly waitedSince: number;
 }
 
-export interface SimulatedTable {
+export interface SimulatedTable extends LaunchTokens {
   readonly records: ReadonlyMap<string, JobRecord>;
   readonly read: (jobId: string) => JobRecord | undefined;
   readonly change: (jobId: string, change: JobChange) => ChangeOutcome;
@@ -64,6 +69,7 @@ export const createTable = (): SimulatedTable => {
     },
   };
   return {
+    ...inMemoryLaunchTokens(),
     records,
     places,
     served,
