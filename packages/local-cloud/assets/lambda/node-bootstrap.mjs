@@ -1,6 +1,8 @@
 // Runs a Node.js function as Lambda's own runtime does: loads the handler, then takes invocations from the Runtime API.
 import { existsSync } from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
+import { syncBuiltinESMExports } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format as formatText } from 'node:util';
@@ -37,6 +39,25 @@ const tellTime = (text) => {
   cloudTime.at = Number(text);
   cloudTime.since = RealDate.now();
 };
+
+// Many functions that make custom resources take nothing but host and path of the address for their answer: at AWS it is
+// always an `https:` one. A request to the cloud's own host is never one for another server.
+const cloudAt = new URL(process.env.AWS_ENDPOINT_URL);
+const isForCloud = ({ hostname, host, port }) =>
+  (hostname ?? host) === cloudAt.hostname && (!port || Number(port) === 443 || String(port) === cloudAt.port);
+for (const method of ['request', 'get']) {
+  const secure = https[method];
+  https[method] = (...args) => {
+    const [first, ...rest] = args;
+    const url = typeof first === 'string' || first instanceof URL ? new URL(first) : undefined;
+    if (!isForCloud(url ?? first)) return secure(...args);
+    const plain = { protocol: 'http:', port: cloudAt.port, agent: undefined };
+    if (!url) return http[method]({ ...first, ...plain }, ...rest);
+    const [options, ...others] = typeof rest[0] === 'object' ? rest : [{}, ...rest];
+    return http[method](new URL(url.pathname + url.search, cloudAt), { ...options, ...plain }, ...others);
+  };
+}
+syncBuiltinESMExports();
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 const [host, ...prefix] = api.split('/');
@@ -147,6 +168,10 @@ const contextOf = (headers) => {
 
 const invoke = (handler, event, context) =>
   new Promise((resolve, reject) => {
+    // The oldest way to end an invocation, which the module `cfn-response` still takes.
+    context.done = (error, result) => (error ? reject(error) : resolve(result));
+    context.succeed = (result) => resolve(result);
+    context.fail = (error) => reject(error);
     const callback = (error, result) => (error ? reject(error) : resolve(result));
     const returned = handler(event, context, callback);
     if (typeof returned?.then === 'function') returned.then(resolve, reject);

@@ -53,6 +53,22 @@ sys.meta_path.insert(0, EndpointFromEnvironment())
 
 connection = http.client.HTTPConnection(API)
 
+# Functions that make custom resources may take nothing but host and path of the address for their answer: at AWS it is
+# always an https one.
+CLOUD_HOST, _, CLOUD_PORT = os.environ["AWS_ENDPOINT_URL"].split("//")[1].partition(":")
+secure_connect = http.client.HTTPSConnection.connect
+
+
+def connect(secure):
+    if secure.host == CLOUD_HOST and secure.port in (443, int(CLOUD_PORT)):
+        secure.port = int(CLOUD_PORT)
+        http.client.HTTPConnection.connect(secure)
+    else:
+        secure_connect(secure)
+
+
+http.client.HTTPSConnection.connect = connect
+
 
 def request(method, path, body=None):
     try:

@@ -1,5 +1,6 @@
 import type { Cloud } from '../../kernel/cloud.js';
 import type { Service } from '../../kernel/service.js';
+import { ANSWER_ROUTE, answerBox } from './engine/answer-box.js';
 import { createEngine } from './engine/engine.js';
 import { templateReader } from './engine/template-reader.js';
 import { describeChangeSet, deleteChangeSet, listChangeSets } from './operations/change-sets.js';
@@ -18,7 +19,13 @@ import { openStackStore } from './stacks/stack-store.js';
 
 /** CloudFormation: stacks of the resource types in `resources/`. */
 export const createCloudformationService = (cloud: Cloud): Service => {
-  const tools = { cloud, store: openStackStore(cloud), providers: PROVIDERS, templates: templateReader(PROVIDERS) };
+  const tools = {
+    cloud,
+    store: openStackStore(cloud),
+    providers: PROVIDERS,
+    templates: templateReader(PROVIDERS),
+    answers: answerBox(cloud),
+  };
   const engine = createEngine(tools);
   return {
     name: 'cloudformation',
@@ -44,6 +51,7 @@ export const createCloudformationService = (cloud: Cloud): Service => {
       UpdateTerminationProtection: updateTerminationProtection(tools),
       ValidateTemplate: validateTemplate(tools),
     },
+    plain: { [ANSWER_ROUTE]: tools.answers.put },
     resume: () => engine.markInterrupted(),
   };
 };

@@ -99,16 +99,18 @@ export const createResource = async (
         operation.store.saveResource(resource);
       },
     );
-    const { physicalId, attributes = {} } = await provider.create(
-      await resolveDynamicReferences(properties, context),
-      context,
-    );
+    const {
+      physicalId,
+      attributes = {},
+      noEcho,
+    } = await provider.create(await resolveDynamicReferences(properties, context), context);
     resource = operation.setResource(resource, {
       status: `${verb}_IN_PROGRESS`,
       statusReason: 'Resource creation Initiated',
       physicalId,
     });
-    return operation.setResource(resource, { status: `${verb}_COMPLETE`, physicalId, attributes });
+    const secrecy = noEcho === undefined ? {} : { noEcho };
+    return operation.setResource(resource, { status: `${verb}_COMPLETE`, physicalId, attributes, ...secrecy });
   } catch (error) {
     const reason = failureReason(error, operation.cloud);
     operation.setResource(resource, { status: `${verb}_FAILED`, statusReason: reason });
@@ -125,23 +127,46 @@ export const updateResource = async (
   how: 'update' | 'revert' = 'update',
 ): Promise<ResourceRecord> => {
   const { logicalId, physicalId = '' } = resource;
-  let current = operation.setResource({ ...resource, ...next }, { status: 'UPDATE_IN_PROGRESS' });
+  let current = operation.setResource(
+    { ...resource, ...next },
+    { status: 'UPDATE_IN_PROGRESS', ...(resource.physicalId !== undefined && { physicalId: resource.physicalId }) },
+  );
+  const nowHas = (id: string): void => {
+    if (id !== (current.physicalId ?? '')) current = stepAside(operation, resource, current, id);
+  };
   try {
     const provider = operation.providerOf(resource.type);
-    const context = contextOf(operation, logicalId, nameOf(provider, resource), () => undefined);
+    const context = contextOf(operation, logicalId, nameOf(provider, resource), nowHas);
     const properties = await resolveDynamicReferences(next.properties, context);
     const previous = await resolveDynamicReferences(resource.properties, context);
     const update = { physicalId, properties, previous, changed };
     const isToldAnything = changed.size > 0 || provider.alwaysUpdated;
     const updated = isToldAnything ? await provider[how](update, context) : undefined;
+    nowHas(updated?.physicalId ?? physicalId);
     const attributes = updated?.attributes ?? resource.attributes;
-    current = { ...current, physicalId: updated?.physicalId ?? physicalId, attributes };
-    return operation.setResource(current, { status: 'UPDATE_COMPLETE' });
+    const secrecy = updated?.noEcho === undefined ? {} : { noEcho: updated.noEcho };
+    return operation.setResource(current, { status: 'UPDATE_COMPLETE', attributes, ...secrecy });
   } catch (error) {
     const reason = failureReason(error, operation.cloud);
     operation.setResource(current, { status: 'UPDATE_FAILED', statusReason: reason });
     throw new ResourceFailure(logicalId, reason);
   }
+};
+
+/** An update has made a new resource: the old one waits for its deletion. One that is in use again waits no longer. */
+const stepAside = (
+  operation: StackOperation,
+  old: ResourceRecord,
+  current: ResourceRecord,
+  physicalId: string,
+): ResourceRecord => {
+  operation.store.saveResource({ ...old, superseded: true });
+  operation.store.removeResource({ ...old, physicalId, superseded: true });
+  return operation.setResource(current, {
+    status: 'UPDATE_IN_PROGRESS',
+    statusReason: 'Requested update required the provider to create a new physical resource',
+    physicalId,
+  });
 };
 
 /** The name that a resource has got: the chosen one, or its physical id. */

@@ -2,6 +2,7 @@ import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { AwsError } from '../../../kernel/aws-error.js';
 import { ROOT } from '../../../kernel/caller.js';
 import type { ResourceContext } from '../resources/resource-provider.js';
+import { askCustom } from './ask-custom.js';
 import { ServiceRefusal } from './failure-reason.js';
 import { readBody } from './read-body.js';
 import type { StackOperation } from './stack-operation.js';
@@ -55,6 +56,8 @@ export const resourceContext = (
       }
     },
     stacks: nested,
+    askCustom: (serviceToken, request, timeoutSeconds) =>
+      askCustom({ cloud, signal, ...operation }, logicalId, call, serviceToken, request, timeoutSeconds),
     readObject: async (bucket, key, versionId) => {
       const output = await call<GetObjectCommandOutput>('s3', 'GetObject', {
         Bucket: bucket,

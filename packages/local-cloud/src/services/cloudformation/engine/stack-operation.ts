@@ -5,6 +5,8 @@ import type { ProviderTable } from '../resources/provider-table.js';
 import type { NestedStacks, ResourceProvider } from '../resources/resource-provider.js';
 import type { ResourceRecord, StackRecord } from '../stacks/stack-record.js';
 import type { StackStore } from '../stacks/stack-store.js';
+import { hideSecrets } from '../stacks/hide-secrets.js';
+import type { AnswerBox } from './answer-box.js';
 import type { TemplateReader } from './template-reader.js';
 
 /** What the engine works with. */
@@ -13,6 +15,7 @@ export interface EngineTools {
   readonly store: StackStore;
   readonly providers: ProviderTable;
   readonly templates: TemplateReader;
+  readonly answers: AnswerBox;
 }
 
 /** On whose behalf an operation of a stack runs. */
@@ -99,7 +102,7 @@ export const openJournal = (
         type: after.type,
         status: after.status,
         ...(after.statusReason !== undefined && { reason: after.statusReason }),
-        properties: after.properties,
+        properties: hideSecrets(after.properties, store.resources(stackId)),
         ...token,
         at,
       });

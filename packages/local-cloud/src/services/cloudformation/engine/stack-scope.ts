@@ -1,3 +1,5 @@
+import { isCustomType } from '../resources/cloudformation/custom-resource.js';
+import { NESTED_STACK } from '../resources/cloudformation/stack.js';
 import type { Scope } from '../template/evaluate.js';
 import { NO_VALUE, type Evaluated } from '../template/evaluate.js';
 import { isObject, type Json, type JsonObject } from '../template/json-value.js';
@@ -62,14 +64,25 @@ export const scopeWithResources = (
     const { physicalId, attributes } = required(resource, face);
     const value = attributes[attribute] ?? nested(attributes, attribute);
     if (value !== undefined) return value;
-    throw validationError(missingAttribute(template.resources[resource]?.type ?? '', resource, attribute, physicalId));
+    const type = template.resources[resource]?.type ?? '';
+    const stackId = base.ref('AWS::StackId');
+    const owner = typeof stackId === 'string' ? stackId : '';
+    throw validationError(missingAttribute(type, resource, attribute, physicalId, owner));
   },
 });
 
-const missingAttribute = (type: string, resource: string, attribute: string, physicalId: string): string =>
-  type === 'AWS::CloudFormation::Stack'
-    ? `Output '${attribute.replace('Outputs.', '')}' not found in stack '${physicalId}'`
+const missingAttribute = (
+  type: string,
+  resource: string,
+  attribute: string,
+  physicalId: string,
+  owner: string,
+): string => {
+  if (type === NESTED_STACK) return `Output '${attribute.replace('Outputs.', '')}' not found in stack '${physicalId}'`;
+  return isCustomType(type)
+    ? `CustomResource attribute error: Vendor response doesn't contain ${attribute} attribute in object ${owner}|${resource}`
     : `Attribute '${attribute}' does not exist in resource ${resource} of type ${type}`;
+};
 
 const required = (name: string, face: (logicalId: string) => ResourceFace | undefined): ResourceFace => {
   const found = face(name);

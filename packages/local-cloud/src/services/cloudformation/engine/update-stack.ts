@@ -153,10 +153,14 @@ const cleanUp = async (operation: StackOperation, blueprint: Blueprint): Promise
   const { store, stackId } = operation;
   const wanted = new Set(blueprint.order);
   const removed = store.resources(stackId).filter(({ logicalId }) => !wanted.has(logicalId));
-  const leaving = deletionOrder([...removed, ...store.superseded(stackId)]);
-  // A resource that cannot be deleted does not make an update fail; the stack just forgets it.
+  await deleteLeftovers(operation, [...removed, ...store.superseded(stackId)]);
+};
+
+/** A resource that cannot be deleted does not make an update fail; the stack just forgets it. */
+const deleteLeftovers = async (operation: StackOperation, leftovers: readonly ResourceRecord[]): Promise<void> => {
+  const leaving = deletionOrder(leftovers);
   await deleteInOrder(operation, leaving, ({ superseded }) => (superseded ? 'replaced' : 'removed'));
-  for (const resource of leaving) store.removeResource(resource);
+  for (const resource of leaving) operation.store.removeResource(resource);
 };
 
 const rollBackUpdate = async (
@@ -187,6 +191,7 @@ const rollBackUpdate = async (
   }
   const { input, outputs, imports } = before;
   operation.setStack({ status: 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', input, outputs, imports });
+  await deleteLeftovers(operation, operation.store.superseded(operation.stackId));
   operation.setStack({ status: 'UPDATE_ROLLBACK_COMPLETE' });
 };
 

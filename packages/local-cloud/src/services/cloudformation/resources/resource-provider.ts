@@ -24,6 +24,8 @@ export interface ResourceContext {
   until(what: string, ask: () => Promise<boolean>): Promise<void>;
   /** The stacks nested in this one. */
   readonly stacks: NestedStacks;
+  /** Sends a request to the function or topic that makes a custom resource, and waits for the answer to it. */
+  askCustom(serviceToken: string, request: JsonObject, timeoutSeconds: number): Promise<CustomResourceAnswer>;
   /** The bytes of an object in S3. */
   readObject(bucket: string, key: string, versionId?: string): Promise<Buffer>;
 }
@@ -59,11 +61,23 @@ export interface NestedStacks {
   delete(stackId: string): Promise<void>;
 }
 
-interface CreatedResource {
+/** What the maker of a custom resource answered. */
+export interface CustomResourceAnswer {
+  readonly status: 'SUCCESS' | 'FAILED';
+  readonly reason: string;
+  readonly physicalId?: string;
+  readonly data: JsonObject;
+  readonly noEcho: boolean;
+  readonly requestId: string;
+}
+
+export interface CreatedResource {
   /** What `Ref` gives. */
   readonly physicalId: string;
   /** What `Fn::GetAtt` gives, by attribute name. */
   readonly attributes?: JsonObject;
+  /** The attributes are secret: events do not show them. */
+  readonly noEcho?: boolean;
 }
 
 export interface PhysicalName {

@@ -74,6 +74,8 @@ export interface ResourceRecord {
   /** As they were handed to the service: without intrinsic functions. */
   readonly properties: JsonObject;
   readonly attributes: JsonObject;
+  /** The attributes are secret. */
+  readonly noEcho?: boolean;
   /** Logical ids of the resources that this one needs. */
   readonly dependencies: readonly string[];
   readonly deletionPolicy?: RetentionPolicy;
