@@ -87,6 +87,16 @@ describe('a result', () => {
     ['x', undefined],
     ['1e3', undefined],
     ['', undefined],
+    ['9999999999', 9999999999],
+    ['-9999999999', -9999999999],
+    ['10000000000', undefined],
+    ['-10000000000', undefined],
+    ['-', undefined],
+    ['1 ', undefined],
+    [' 1', undefined],
+    ['x-1', undefined],
+    ['-1x', undefined],
+    ['+1', undefined],
   ])('with the exit code %j has %j', (exitCode, code) => expect(read({ exitCode }).exitCode).toBe(code));
 
   test('keeps its texts short and on one line where they belong on one', () => {
@@ -104,10 +114,64 @@ describe('a result', () => {
     expect(result.agentVersion).toHaveLength(40);
   });
 
+  test('may be as large as a result can be, with five artifacts each way and the time of each phase', () => {
+    const artifacts = ['input', 'output'].flatMap((kind) =>
+      [0, 1, 2, 3, 4].flatMap((n) => [
+        [`${kind}.${n}.name`, `${kind}\n${n}`],
+        [`${kind}.${n}.bytes`, '999999999999999'],
+        [`${kind}.${n}.files`, '0'],
+      ]),
+    );
+    const phases = ['ticket', 'download', 'unpack', 'build', 'pack', 'upload'];
+    const text = written(
+      Object.fromEntries([...artifacts, ...phases.map((phase, index) => [`timing.${phase}`, `${index}`])]),
+    );
+    const room = RESULT_LIMIT_BYTES - text.length - 'padding \n'.length;
+    // No base64 has a length of 4n + 1.
+    const [key, value] = room % 4 === 1 ? ['padding.', room - 1] : ['padding', room];
+    const largest = `${text}${key} ${'A'.repeat(value)}\n`;
+    expect(largest).toHaveLength(RESULT_LIMIT_BYTES);
+    const parsed = parseResult(largest, expected);
+    if (!parsed.ok) throw new Error(parsed.fault);
+    expect(parsed.result.inputs.map(({ name }) => name)).toEqual([
+      'input 0',
+      'input 1',
+      'input 2',
+      'input 3',
+      'input 4',
+    ]);
+    expect(parsed.result.outputs[4]).toEqual({ name: 'output 4', bytes: 999_999_999_999_999, files: 0 });
+    expect(parsed.result.timings).toEqual({ ticket: 0, download: 1, unpack: 2, build: 3, pack: 4, upload: 5 });
+  });
+
+  test('keeps the name of an artifact short', () => {
+    const { inputs } = read({ 'input.0.name': 'n'.repeat(101), 'input.0.bytes': '1', 'input.0.files': '1' });
+    expect(inputs[0]?.name).toBe(`${'n'.repeat(99)}…`);
+  });
+
+  test('shows the command without its colours, on as many lines as it has', () => {
+    expect(read({ command: '\u001b[1mmake\u001b[0m\n  all\n' }).command).toBe('make\n  all');
+  });
+
+  test('says the version of the agent on one line', () => {
+    expect(read({ agentVersion: '1.0\n0' }).agentVersion).toBe('1.0 0');
+  });
+
+  test('takes a variable of any name that CodePipeline takes', () => {
+    const name = 'aZ09@_-';
+    expect(read({ 'variable.0.name': name, 'variable.0.value': 'x' }).variables).toEqual({ [name]: 'x' });
+  });
+
   test('whose tail was cut within a character begins with the next one', () => {
-    const bytes = Buffer.from('über').subarray(1);
-    const parsed = parseResult(`${written({})}tail ${bytes.toString('base64url')}\n`, expected);
-    expect(parsed.ok && parsed.result.tail).toBe('ber');
+    for (const [text, cut, tail] of [
+      ['über', 1, 'ber'],
+      ['😀 done', 2, ' done'],
+    ] as const) {
+      const bytes = Buffer.from(text).subarray(cut);
+      const parsed = parseResult(`${written({})}tail ${bytes.toString('base64url')}\n`, expected);
+      expect(parsed.ok && parsed.result.tail).toBe(tail);
+    }
+    expect(read({ tail: 'a\ufffdb' }).tail).toBe('a\ufffdb');
   });
 
   test.each<[string, string, string]>([
@@ -130,10 +194,30 @@ describe('a result', () => {
       written({ 'variable.0.name': 'a b', 'variable.0.value': '' }),
       'variable.0.name is not the name of an output variable',
     ],
+    [
+      'with a variable that ends in a blank',
+      written({ 'variable.0.name': 'a ', 'variable.0.value': '' }),
+      'variable.0.name is not the name of an output variable',
+    ],
+    [
+      'with a variable that begins with a blank',
+      written({ 'variable.0.name': ' a', 'variable.0.value': '' }),
+      'variable.0.name is not the name of an output variable',
+    ],
     ['with half a variable', written({ 'variable.0.name': 'a' }), 'variable.0.value is missing'],
     [
       'with a size that is none',
       written({ 'input.0.name': 'a', 'input.0.bytes': '-1', 'input.0.files': '0' }),
+      'input.0.bytes is not a whole number from 0 to 9007199254740991',
+    ],
+    [
+      'with a count that is none',
+      written({ 'output.0.name': 'a', 'output.0.bytes': '1', 'output.0.files': '1.5' }),
+      'output.0.files is not a whole number from 0 to 9007199254740991',
+    ],
+    [
+      'with a size of sixteen digits',
+      written({ 'input.0.name': 'a', 'input.0.bytes': '1000000000000000', 'input.0.files': '0' }),
       'input.0.bytes is not a whole number from 0 to 9007199254740991',
     ],
     [

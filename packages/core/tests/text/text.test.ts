@@ -57,9 +57,38 @@ describe('a text that is cut', () => {
     expect(cutToEnd('abc', 0)).toBe('');
   });
 
+  test('may be cut to one character, which says so', () => {
+    expect(cutText('abc', 1)).toBe('…');
+    expect(cutToEnd('abc', 1)).toBe('…');
+  });
+
+  test('keeps what stands beside a character of two halves', () => {
+    expect(cutText('ab😀c', 4)).toBe('ab…');
+    expect(cutText('a😀bc', 4)).toBe('a😀…');
+    expect(cutText('abc😀', 4)).toBe('abc…');
+    expect(cutToEnd('c😀ab', 4)).toBe('…ab');
+    expect(cutToEnd('cb😀a', 4)).toBe('…😀a');
+    // The first and the last of the halves, and their neighbours.
+    for (const whole of ['\u{10000}', '\u{10ffff}']) {
+      expect(cutText(`a${whole}b`, 3)).toBe('a…');
+      expect(cutToEnd(`a${whole}b`, 3)).toBe('…b');
+    }
+    for (const single of ['\ud7ff', '\ue000']) {
+      expect(cutText(`a${single}bc`, 3)).toBe(`a${single}…`);
+      expect(cutToEnd(`cb${single}a`, 3)).toBe(`…${single}a`);
+    }
+  });
+
   test('begins with a whole line where that costs little', () => {
     expect(cutToEnd('first line\nsecond line\nthird line', 26)).toBe('…second line\nthird line');
     expect(cutToEnd(`${'x'.repeat(50)}\nend`, 30)).toBe(`…${'x'.repeat(25)}\nend`);
+    for (const [kept, shown] of [
+      ['xxxx\n6789', 'xxxx\n6789'],
+      ['xxx\n56789', '56789'],
+      ['\n23456789', '23456789'],
+      ['123456789', '123456789'],
+    ] as const)
+      expect(cutToEnd(`first\n${kept}`, 10)).toBe(`…${shown}`);
   });
 });
 
