@@ -16,11 +16,22 @@ import {
   toMutantRunResult,
 } from '@stryker-mutator/api/test-runner';
 import { build } from 'esbuild';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { createVitest } from './vitest-in-process.mjs';
 
-// One seed for all, so that a score can be had again; a counterexample is not made smaller for nobody.
-fc.configureGlobal({ seed: 1, endOnFailure: true });
+/**
+ * Properties with one seed for all, so that a score can be had again, and with no more than fast-check's usual runs;
+ * what has a seed of its own may count on its runs.
+ */
+const sparing = {
+  ...fc,
+  assert: (property, given) =>
+    fc.assert(property, {
+      endOnFailure: true,
+      ...given,
+      ...(given?.seed === undefined && { seed: 1, numRuns: Math.min(given?.numRuns ?? 100, 100) }),
+    }),
+};
 
 /** What the instrumented sources look at: which mutant is on, who runs, and what was hit. */
 const switchboard = (globalThis.__stryker__ ??= {});
@@ -64,7 +75,7 @@ const createRunner = () => {
   /** The tests, with all modules of the package evaluated anew. */
   const load = () => {
     const vitest = createVitest();
-    const required = (name) => (name === 'vitest' ? vitest.module : requireThere(name));
+    const required = (name) => ({ vitest: vitest.module, 'fast-check': sparing })[name] ?? requireThere(name);
     script.runInThisContext()(required, vitest.beginFile);
     return vitest.tests;
   };
@@ -112,7 +123,9 @@ const createRunner = () => {
     },
 
     mutantRun: async ({ activeMutant, mutantActivation, testFilter, hitLimit, sandboxFileName, disableBail }) => {
-      Object.assign(switchboard, { hitCount: 0, hitLimit, mutantCoverage: { static: {}, perTest: {} } });
+      // Stryker allows a hundred times the hits of the dry run; tests of one seed that need ten times as many do not end.
+      const enough = hitLimit && Math.max(1000, hitLimit / 10);
+      Object.assign(switchboard, { hitCount: 0, hitLimit: enough, mutantCoverage: { static: {}, perTest: {} } });
       switchboard.activeMutant = mutantActivation === 'static' ? activeMutant.id : undefined;
       let tests;
       try {
@@ -128,7 +141,7 @@ const createRunner = () => {
       const ordered = wanted.toSorted((a, b) => isFar(a) - isFar(b) || (spent.get(a.id) ?? 0) - (spent.get(b.id) ?? 0));
       const results = await runAll(ordered, !disableBail);
       return toMutantRunResult(
-        determineHitLimitReached(switchboard.hitCount, hitLimit) ?? { status: DryRunStatus.Complete, tests: results },
+        determineHitLimitReached(switchboard.hitCount, enough) ?? { status: DryRunStatus.Complete, tests: results },
       );
     },
   };
