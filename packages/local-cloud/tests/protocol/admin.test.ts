@@ -150,6 +150,26 @@ describe('the gate', () => {
     expect(await statusOf(cloud, { host: 'localhost', origin })).toBe(status);
   });
 
+  test.each([
+    ['a page elsewhere', { host: 'localhost', origin: 'https://example.com' }],
+    ['a page under a name that was made to point here', { host: 'example.com', origin: 'http://example.com' }],
+  ])('what %s posts changes nothing', async (_, headers) => {
+    const cloud = await startCloud();
+    const fault = JSON.stringify({ service: 'sts', operation: '*', effect: 'error' });
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const options = { host: '127.0.0.1', port: cloud.port, path: '/_local/faults', method: 'POST' };
+      request({ ...options, headers: { ...headers, 'content-type': 'text/plain' } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end(fault);
+    });
+    expect(status).toBe(403);
+    expect(await localCloudAdmin(cloud.endpoint).faults()).toEqual([]);
+    expect(await localCloudAdmin(cloud.endpoint).requests()).toEqual([]);
+  });
+
   test('a port that is taken is said to be', async () => {
     const cloud = await startCloud();
     await expect(startCloud({ port: cloud.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
