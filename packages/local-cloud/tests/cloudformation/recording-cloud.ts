@@ -26,6 +26,9 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   'iam:CreateInstanceProfile': ({ InstanceProfileName: name }) => ({
     InstanceProfile: { Arn: `arn:aws:iam::${ACCOUNT}:instance-profile/${String(name)}` },
   }),
+  'iam:CreateUser': ({ UserName }) => ({ User: { Arn: `arn:aws:iam::${ACCOUNT}:user/${String(UserName)}` } }),
+  'iam:CreateGroup': ({ GroupName }) => ({ Group: { Arn: `arn:aws:iam::${ACCOUNT}:group/${String(GroupName)}` } }),
+  'iam:CreateAccessKey': () => ({ AccessKey: { AccessKeyId: 'AKIA0000000000000000', SecretAccessKey: 'secret' } }),
   'lambda:CreateFunction': ({ FunctionName: name }) => ({
     FunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${String(name)}`,
   }),

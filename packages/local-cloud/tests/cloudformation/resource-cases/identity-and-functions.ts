@@ -55,6 +55,57 @@ export const identityAndFunctions: readonly ResourceCase[] = [
     attributes: { Arn: textWith(':instance-profile/demo-R-') },
   },
   {
+    type: 'AWS::IAM::User',
+    properties: {
+      Groups: ['g'],
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/X'],
+      Path: '/p/',
+      Policies: [{ PolicyName: 'inline', PolicyDocument: {} }],
+    },
+    created: [
+      ['iam:CreateUser', { UserName: NAME, Path: '/p/', Tags: [] }],
+      ['iam:PutUserPolicy', { UserName: NAME, PolicyName: 'inline', PolicyDocument: '{}' }],
+      ['iam:AttachUserPolicy', { UserName: NAME, PolicyArn: 'arn:aws:iam::aws:policy/X' }],
+      ['iam:AddUserToGroup', { GroupName: 'g', UserName: NAME }],
+    ],
+    deleted: ['iam:RemoveUserFromGroup', 'iam:DeleteUserPolicy', 'iam:DetachUserPolicy', 'iam:DeleteUser'],
+    ref: NAME,
+    attributes: { Arn: textWith(':user/demo-R-') },
+  },
+  {
+    type: 'AWS::IAM::Group',
+    properties: { ManagedPolicyArns: ['m'], Policies: [{ PolicyName: 'inline', PolicyDocument: {} }] },
+    created: [
+      ['iam:CreateGroup', { GroupName: NAME }],
+      ['iam:PutGroupPolicy', { GroupName: NAME, PolicyName: 'inline', PolicyDocument: '{}' }],
+      ['iam:AttachGroupPolicy', { GroupName: NAME, PolicyArn: 'm' }],
+    ],
+    deleted: ['iam:DeleteGroupPolicy', 'iam:DetachGroupPolicy', 'iam:DeleteGroup'],
+    ref: NAME,
+    attributes: { Arn: textWith(':group/demo-R-') },
+  },
+  {
+    type: 'AWS::IAM::AccessKey',
+    properties: { UserName: 'u', Status: 'Inactive', Serial: 1 },
+    created: [
+      ['iam:CreateAccessKey', { UserName: 'u' }],
+      ['iam:UpdateAccessKey', { UserName: 'u', AccessKeyId: 'AKIA0000000000000000', Status: 'Inactive' }],
+    ],
+    deleted: ['iam:DeleteAccessKey'],
+    ref: 'AKIA0000000000000000',
+    attributes: { SecretAccessKey: 'secret' },
+  },
+  {
+    type: 'AWS::IAM::UserToGroupAddition',
+    properties: { GroupName: 'g', Users: ['a', 'b'] },
+    created: [
+      ['iam:AddUserToGroup', { GroupName: 'g', UserName: 'a' }],
+      ['iam:AddUserToGroup', { GroupName: 'g', UserName: 'b' }],
+    ],
+    deleted: ['iam:RemoveUserFromGroup', 'iam:RemoveUserFromGroup'],
+    ref: textLike(/^demo-R-/),
+  },
+  {
     type: 'AWS::Lambda::Function',
     properties: {
       Code: { S3Bucket: 'b', S3Key: 'k' },

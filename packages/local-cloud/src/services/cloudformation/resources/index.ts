@@ -14,10 +14,14 @@ import { ec2LaunchTemplate } from './ec2/launch-template.js';
 import { ec2SecurityGroup } from './ec2/security-group.js';
 import { ecrRepository } from './ecr/repository.js';
 import { eventsRule } from './events/rule.js';
+import { iamAccessKey } from './iam/access-key.js';
+import { iamGroup } from './iam/group.js';
 import { iamInstanceProfile } from './iam/instance-profile.js';
 import { iamManagedPolicy } from './iam/managed-policy.js';
 import { iamPolicy } from './iam/policy.js';
 import { iamRole } from './iam/role.js';
+import { iamUserToGroupAddition } from './iam/user-to-group-addition.js';
+import { iamUser } from './iam/user.js';
 import { kmsAlias } from './kms/alias.js';
 import { kmsKey } from './kms/key.js';
 import { lambdaAlias } from './lambda/alias.js';
@@ -57,10 +61,14 @@ export const PROVIDERS = providerTable([
   ec2SecurityGroup,
   ecrRepository,
   eventsRule,
+  iamAccessKey,
+  iamGroup,
   iamInstanceProfile,
   iamManagedPolicy,
   iamPolicy,
   iamRole,
+  iamUser,
+  iamUserToGroupAddition,
   kmsAlias,
   kmsKey,
   lambdaAlias,

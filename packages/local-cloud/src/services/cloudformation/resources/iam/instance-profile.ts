@@ -1,8 +1,7 @@
 import type { CreateInstanceProfileCommandInput, CreateInstanceProfileCommandOutput } from '@aws-sdk/client-iam';
 import { list, needed, text } from '../property-shape.js';
 import { attributesOf, provider } from '../resource-provider.js';
-
-const GONE = ['NoSuchEntity', 'NoSuchEntityException'];
+import { GONE } from './holder-policies.js';
 
 export const iamInstanceProfile = provider({
   type: 'AWS::IAM::InstanceProfile',

@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-iam';
 import { document, list, needed, text, type Values } from '../property-shape.js';
 import { attributesOf, provider, type ResourceContext } from '../resource-provider.js';
+import { GONE } from './holder-policies.js';
 
 const properties = {
   Description: text,
@@ -17,8 +18,6 @@ const properties = {
 };
 type Properties = Values<typeof properties>;
 type Holders = Pick<Properties, 'Roles' | 'Users' | 'Groups'>;
-
-const GONE = ['NoSuchEntity', 'NoSuchEntityException'];
 
 const holdersOf = ({ Roles = [], Users = [], Groups = [] }: Holders) => [
   ...Roles.map((name) => ['Role', name] as const),

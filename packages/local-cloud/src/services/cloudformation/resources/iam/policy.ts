@@ -1,5 +1,6 @@
 import { document, list, needed, text, type Values } from '../property-shape.js';
 import { provider, type ResourceContext } from '../resource-provider.js';
+import { GONE } from './holder-policies.js';
 
 const properties = {
   Groups: list(text),
@@ -9,8 +10,6 @@ const properties = {
   Users: list(text),
 };
 type Properties = Values<typeof properties>;
-
-const GONE = ['NoSuchEntity', 'NoSuchEntityException'];
 
 /** Whom an inline policy is attached to. */
 type Holder = { readonly kind: 'Role' | 'User' | 'Group'; readonly name: string };

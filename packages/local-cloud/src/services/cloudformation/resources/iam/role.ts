@@ -1,61 +1,24 @@
 import type {
-  AttachRolePolicyCommandInput,
   CreateRoleCommandInput,
   CreateRoleCommandOutput,
-  PutRolePolicyCommandInput,
   UpdateAssumeRolePolicyCommandInput,
   UpdateRoleCommandInput,
 } from '@aws-sdk/client-iam';
-import { document, integer, list, needed, record, tags, text, type Values } from '../property-shape.js';
-import { attributesOf, provider, type ResourceContext } from '../resource-provider.js';
+import { document, integer, needed, tags, text } from '../property-shape.js';
+import { attributesOf, provider } from '../resource-provider.js';
 import { tagChanges } from '../tag-changes.js';
-
-const inlinePolicy = record({ PolicyName: needed(text), PolicyDocument: needed(document) });
+import { GONE, policyProperties, putPolicies, removePolicies } from './holder-policies.js';
 
 const properties = {
   AssumeRolePolicyDocument: needed(document),
   Description: text,
-  ManagedPolicyArns: list(text),
   MaxSessionDuration: integer,
   Path: text,
   PermissionsBoundary: text,
-  Policies: list(inlinePolicy),
+  ...policyProperties,
   RoleName: text,
   Tags: tags,
 };
-type Properties = Values<typeof properties>;
-
-const GONE = ['NoSuchEntity', 'NoSuchEntityException'];
-
-const putPolicies = async (
-  RoleName: string,
-  { Policies = [], ManagedPolicyArns = [] }: Properties,
-  context: ResourceContext,
-) => {
-  for (const policy of Policies) {
-    await context.call('iam', 'PutRolePolicy', { RoleName, ...policy } satisfies PutRolePolicyCommandInput);
-  }
-  for (const PolicyArn of ManagedPolicyArns) {
-    await context.call('iam', 'AttachRolePolicy', { RoleName, PolicyArn } satisfies AttachRolePolicyCommandInput);
-  }
-};
-
-const removePolicies = async (
-  RoleName: string,
-  { Policies = [], ManagedPolicyArns = [] }: Properties,
-  kept: Pick<Properties, 'Policies' | 'ManagedPolicyArns'>,
-  context: ResourceContext,
-) => {
-  for (const { PolicyName } of Policies) {
-    if (kept.Policies?.some((policy) => policy.PolicyName === PolicyName)) continue;
-    await context.callUnless(GONE, 'iam', 'DeleteRolePolicy', { RoleName, PolicyName });
-  }
-  for (const PolicyArn of ManagedPolicyArns) {
-    if (kept.ManagedPolicyArns?.includes(PolicyArn)) continue;
-    await context.callUnless(GONE, 'iam', 'DetachRolePolicy', { RoleName, PolicyArn });
-  }
-};
-
 export const iamRole = provider({
   type: 'AWS::IAM::Role',
   properties,
@@ -74,7 +37,7 @@ export const iamRole = provider({
       Tags: context.withStackTags(role.Tags),
     } satisfies CreateRoleCommandInput);
     context.exists(context.name);
-    await putPolicies(context.name, role, context);
+    await putPolicies('Role', context.name, role, context);
     return { physicalId: context.name, attributes: attributesOf({ Arn: created?.Arn, RoleId: created?.RoleId }) };
   },
   update: async ({ physicalId: RoleName, properties: role, previous, changed }, context) => {
@@ -98,8 +61,8 @@ export const iamRole = provider({
       else await context.call('iam', 'PutRolePermissionsBoundary', { RoleName, PermissionsBoundary });
     }
     if (changed.has('Policies') || changed.has('ManagedPolicyArns')) {
-      await removePolicies(RoleName, previous, role, context);
-      await putPolicies(RoleName, role, context);
+      await removePolicies('Role', RoleName, previous, role, context);
+      await putPolicies('Role', RoleName, role, context);
     }
     const { set, removedKeys } = tagChanges(role.Tags, previous.Tags);
     if (removedKeys.length > 0) await context.call('iam', 'UntagRole', { RoleName, TagKeys: removedKeys });
@@ -107,7 +70,7 @@ export const iamRole = provider({
     return { physicalId: RoleName };
   },
   delete: async (RoleName, role, context) => {
-    await removePolicies(RoleName, role, {}, context);
+    await removePolicies('Role', RoleName, role, {}, context);
     await context.call('iam', 'DeleteRole', { RoleName });
   },
 });
