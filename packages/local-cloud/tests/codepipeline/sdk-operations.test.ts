@@ -1,132 +1,50 @@
-import {
-  AcknowledgeThirdPartyJobCommand,
-  CodePipelineClient,
-  CreatePipelineCommand,
-  GetActionTypeCommand,
-  GetPipelineStateCommand,
-  GetThirdPartyJobDetailsCommand,
-  ListDeployActionExecutionTargetsCommand,
-  ListRuleExecutionsCommand,
-  ListRuleTypesCommand,
-  OverrideStageConditionCommand,
-  PollForThirdPartyJobsCommand,
-  PutThirdPartyJobFailureResultCommand,
-  PutThirdPartyJobSuccessResultCommand,
-  RollbackStageCommand,
-  StartPipelineExecutionCommand,
-  UpdateActionTypeCommand,
-  type ActionTypeId,
-} from '@aws-sdk/client-codepipeline';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { expect, onTestFinished, test } from 'vitest';
 import { ROOT } from '../../src/kernel/caller.js';
+import type { RunningCloud } from '../../src/kernel/create-cloud.js';
+import { serviceModel } from '../../src/protocol/sdk-schemas.js';
 import { startLocalCloud } from '../../src/start.js';
-import { createRole, pipelineOf } from './pipeline-cloud.js';
+import { contractOfPartners } from './contract-of-partners.js';
+import { contractOfWorkers } from './contract-of-workers.js';
+import { createRole } from './pipeline-cloud.js';
 
-const PARTNER: ActionTypeId = { category: 'Test', owner: 'ThirdParty', provider: 'Tester', version: '1' };
-const clientToken = 'secret-1';
+interface Opened {
+  readonly aws: CodePipelineClient;
+  readonly cloud: RunningCloud;
+  readonly endpoint: string;
+}
 
-const actionType = (description: string) => ({
-  description,
-  id: PARTNER,
-  executor: { type: 'JobWorker' as const, configuration: { jobWorkerExecutorConfiguration: {} } },
-  inputArtifactDetails: { minimumCount: 0, maximumCount: 1 },
-  outputArtifactDetails: { minimumCount: 0, maximumCount: 0 },
-});
-
-test("the SDK's client overrides a condition, works a partner's job, and rolls a stage back", async () => {
+/** A client of a cloud of its own; `done` gets the operations that it did and that were not refused. */
+const open = async (done: Set<string>): Promise<Opened> => {
   const local = await startLocalCloud({ port: 0, isolation: 'scripted' });
   onTestFinished(() => local.close());
   const { cloud, endpoint } = local;
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const aws = new CodePipelineClient({ endpoint, region: 'us-east-1', credentials });
-  onTestFinished(() => aws.destroy());
-  for (const Bucket of ['artifacts', 'source']) await cloud.call('s3', 'CreateBucket', { Bucket }, ROOT);
+  for (const Bucket of ['artifacts', 'source', 'site']) await cloud.call('s3', 'CreateBucket', { Bucket }, ROOT);
+  const VersioningConfiguration = { Status: 'Enabled' };
+  await cloud.call('s3', 'PutBucketVersioning', { Bucket: 'source', VersioningConfiguration }, ROOT);
   await cloud.call('s3', 'PutObject', { Bucket: 'source', Key: 'app.zip', Body: Buffer.from('x') }, ROOT);
   await createRole(cloud, 'pipeline', { Effect: 'Allow', Action: '*', Resource: '*' });
-
-  const registered = await fetch(`${endpoint}/_local/codepipeline/partnerActionType`, {
-    method: 'POST',
-    body: JSON.stringify({ actionType: actionType('Tests'), clientId: 'customer-1', clientToken }),
-  });
-  expect(registered.status).toBe(200);
-  await aws.send(new UpdateActionTypeCommand({ actionType: actionType('Tests more') }));
-  // The pattern of the owner is that of the command's input.
-  const { category, provider, version } = PARTNER;
-  const told = await aws.send(new GetActionTypeCommand({ category, provider, version, owner: 'ThirdParty' }));
-  expect(told.actionType?.description).toBe('Tests more');
-
-  const { ruleTypes = [] } = await aws.send(new ListRuleTypesCommand({}));
-  const ruleTypeId = ruleTypes.find(({ id }) => id?.provider === 'VariableCheck')?.id;
-  const rule = { name: 'Gate', ruleTypeId, configuration: { Variable: 'a', Operator: 'EQ', Value: 'b' } };
-  const declaration = pipelineOf(
-    { Test: [{ name: 'Check', actionTypeId: PARTNER, inputArtifacts: [{ name: 'SourceArtifact' }] }] },
-    { pipelineType: 'V2' },
-  );
-  await aws.send(
-    new CreatePipelineCommand({
-      pipeline: {
-        ...declaration,
-        stages: declaration.stages?.map((stage) =>
-          stage.name === 'Test'
-            ? { ...stage, beforeEntry: { conditions: [{ result: 'FAIL', rules: [rule] }] } }
-            : stage,
-        ),
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const aws = new CodePipelineClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  onTestFinished(() => aws.destroy());
+  aws.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const answer = await next(args);
+        done.add((commandName ?? '').replace(/Command$/, ''));
+        return answer;
       },
-    }),
+    { step: 'initialize' },
   );
-  const stage = async () =>
-    (await aws.send(new GetPipelineStateCommand({ name: 'web' }))).stageStates?.find(
-      ({ stageName }) => stageName === 'Test',
-    );
-  const inTest = { pipelineName: 'web', stageName: 'Test' };
-  const overridden = async () => {
-    const id = await vi.waitFor(
-      async () => {
-        const { latestExecution } = (await stage()) ?? {};
-        expect(latestExecution?.status).toBe('Failed');
-        return latestExecution?.pipelineExecutionId;
-      },
-      { timeout: 20_000, interval: 20 },
-    );
-    await aws.send(
-      new OverrideStageConditionCommand({ ...inTest, pipelineExecutionId: id, conditionType: 'BEFORE_ENTRY' }),
-    );
-    return id;
-  };
-  const taken = async () => {
-    const { jobs } = await aws.send(new PollForThirdPartyJobsCommand({ actionTypeId: PARTNER }));
-    const job = { jobId: jobs?.[0]?.jobId, clientToken };
-    const { jobDetails } = await aws.send(new GetThirdPartyJobDetailsCommand(job));
-    await aws.send(new AcknowledgeThirdPartyJobCommand({ ...job, nonce: jobDetails?.nonce }));
-    return job;
-  };
+  return { aws, cloud, endpoint };
+};
 
-  const first = await overridden();
-  await aws.send(new PutThirdPartyJobSuccessResultCommand(await taken()));
-  expect((await stage())?.beforeEntryConditionState?.latestExecution?.status).toBe('Overridden');
-  expect((await stage())?.latestExecution?.status).toBe('Succeeded');
-
-  await aws.send(new StartPipelineExecutionCommand({ name: 'web' }));
-  await vi.waitFor(async () => expect((await stage())?.latestExecution?.pipelineExecutionId).not.toBe(first), {
-    timeout: 20_000,
-    interval: 20,
-  });
-  await overridden();
-  const failureDetails = { type: 'JobFailed' as const, message: 'no' };
-  await aws.send(new PutThirdPartyJobFailureResultCommand({ ...(await taken()), failureDetails }));
-  expect((await stage())?.latestExecution?.status).toBe('Failed');
-
-  const { pipelineExecutionId } = await aws.send(
-    new RollbackStageCommand({ ...inTest, targetPipelineExecutionId: first }),
-  );
-  expect((await stage())?.latestExecution).toMatchObject({ pipelineExecutionId, type: 'ROLLBACK' });
-  const { ruleExecutionDetails } = await aws.send(new ListRuleExecutionsCommand({ pipelineName: 'web' }));
-  expect(ruleExecutionDetails?.map(({ ruleName, status }) => [ruleName, status])).toEqual([
-    ['Gate', 'Failed'],
-    ['Gate', 'Failed'],
-    ['Gate', 'Failed'],
-  ]);
-  await expect(
-    aws.send(new ListDeployActionExecutionTargetsCommand({ actionExecutionId: 'none' })),
-  ).rejects.toMatchObject({ name: 'ActionExecutionNotFoundException' });
+// boto3.test.ts is the same for the older client.
+test("the SDK's client does what each operation is for, by every operation", { timeout: 120_000 }, async () => {
+  const done = new Set<string>();
+  const workers = await open(done);
+  await contractOfWorkers(workers.aws, workers.cloud);
+  const partners = await open(done);
+  await contractOfPartners(partners.aws, partners.endpoint);
+  expect([...done].sort()).toEqual([...serviceModel('codepipeline').operations.keys()].sort());
 });
