@@ -32,8 +32,8 @@ describe('a template is refused', () => {
     ],
     [
       'when a type is not there',
-      { Resources: { A: { Type: 'AWS::Nope::One' }, B: { Type: 'Custom::Two' }, C: queue } },
-      'Template format error: Unrecognized resource types: [AWS::Nope::One, Custom::Two]',
+      { Resources: { A: { Type: 'AWS::Nope::One' }, B: { Type: 'Nope::Two' }, C: queue } },
+      'Template format error: Unrecognized resource types: [AWS::Nope::One, Nope::Two]',
     ],
     [
       'when a resource has an unknown member',
