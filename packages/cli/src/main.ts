@@ -8,6 +8,8 @@ type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'local start': async () => (await import('./commands/local-start.js')).localStart,
   template: async () => (await import('./commands/template.js')).template,
+  drain: async () => (await import('./commands/drain.js')).drain,
+  resume: async () => (await import('./commands/drain.js')).resume,
   demo: async () => (await import('./commands/demo.js')).demo,
 };
 

@@ -15,6 +15,8 @@ test.each([
   [['local', 'start', '--clock', 'fast'], "--clock is 'fast'; allowed are real, x10, virtual"],
   [['local', 'start', '--color'], 'Its options are --port, --state, --clock, --profile, --unsandboxed'],
   [['template'], '--out is missing'],
+  [['drain', '--wait'], 'drain: --stack is missing'],
+  [['resume', '--color'], 'Its options are --stack, --region, --endpoint-url'],
   [['demo', '--profile', 'slow'], "--profile is 'slow'; allowed are instant, aws"],
 ])('%j names what is wrong and what is allowed', async (args, text) => {
   const { code, stdout, stderr } = await cli(...args);

@@ -38,6 +38,7 @@ export type {
   Poll,
 } from './ports/job-source.js';
 export { attributesOf, changed, joined } from './ports/job-change.js';
+export type { IntakeSwitch } from './ports/intake-switch.js';
 export type { LaunchTokens } from './ports/launch-tokens.js';
 export { LIMIT_SECONDS, limitName, type LimitPlaces, type Places } from './ports/limit-places.js';
 export type { ChangeOutcome, Due, InstanceOwner, JobChange, JobTable } from './ports/job-table.js';

@@ -105,6 +105,9 @@ export const createPorts = (cloud: SimulatedCloud): ((invocation: Invocation) =>
         }),
       jobsOfExecution: (execution) => call('dynamodb.GetItem', execution, () => table.jobsOfExecution(execution)),
       due: (now, count) => call('dynamodb.Query', '', () => table.due(now, count)),
+      intakeStoppedAt: () => call('dynamodb.GetItem', '', () => table.intakeStoppedAt()),
+      stopIntake: (now) => call('dynamodb.UpdateItem', '', () => table.stopIntake(now)),
+      resumeIntake: () => call('dynamodb.UpdateItem', '', () => table.resumeIntake()),
       takeLaunchToken: async (rate, now) => {
         // As the adapter has it: a bucket that is not full is another call.
         const at = await call('dynamodb.UpdateItem', '', () => table.takeLaunchToken(rate, now));

@@ -9,6 +9,7 @@ import {
 import { type JobTable, parseJobRecord } from '@codepipeline-ec2/core';
 import { answered, portError } from '../sdk/sdk-error.js';
 import { fromItem, toItem } from './attribute-value.js';
+import { dynamoDbIntakeSwitch } from './intake-switch.js';
 import { dynamoDbLaunchTokens } from './launch-tokens.js';
 import { dynamoDbLimitPlaces, LIMIT_PREFIX } from './limit-places.js';
 import { updateExpressions } from './update-input.js';
@@ -30,6 +31,7 @@ export interface DynamoDbJobTableOptions {
 export const dynamoDbJobTable = ({ client, table, dueIndex = 'byDueAt' }: DynamoDbJobTableOptions): JobTable => ({
   ...dynamoDbLimitPlaces({ client, table, dueIndex }),
   ...dynamoDbLaunchTokens({ client, table }),
+  ...dynamoDbIntakeSwitch({ client, table }),
 
   async read(jobId) {
     const { Item } = await answered('JobTable.read', jobId, () =>

@@ -6,6 +6,7 @@ import {
   type JobTable,
   parseJobRecord,
 } from '@codepipeline-ec2/core';
+import { inMemoryIntakeSwitch } from './intake-switch.js';
 import { inMemoryLaunchTokens } from './launch-tokens.js';
 import { inMemoryLimitPlaces, type InMemoryLimitPlaces } from './limit-places.js';
 
@@ -25,6 +26,7 @@ export const inMemoryJobTable = (): InMemoryJobTable => {
   return {
     ...places,
     ...inMemoryLaunchTokens(),
+    ...inMemoryIntakeSwitch(),
     items,
     read: (jobId) => {
       const item = items.get(jobId);

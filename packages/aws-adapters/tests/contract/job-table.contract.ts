@@ -195,6 +195,17 @@ export const describeJobTable = (name: string, make: () => JobTable, id: () => s
       expect(all.map((at) => at - now).sort((a, b) => a - b)).toEqual([0, 100, 200, 300, 400, 500, 600, 700]);
     });
 
+    test('the intake is stopped once, and goes on when it is resumed', async () => {
+      const table = make();
+      await table.resumeIntake();
+      expect(await table.intakeStoppedAt()).toBeUndefined();
+      await table.stopIntake(100);
+      await table.stopIntake(200);
+      expect(await table.intakeStoppedAt()).toBe(100);
+      await table.resumeIntake();
+      expect(await table.intakeStoppedAt()).toBeUndefined();
+    });
+
     test('an instance is known by its job and attempt', async () => {
       const table = make();
       const instanceId = id();

@@ -11,6 +11,13 @@ export const HELP = `codepipeline-ec2: EC2 build environments for AWS CodePipeli
       Writes the stack's template and the code beside it, for "aws cloudformation package" and "deploy".
       With --s3-bucket it uploads the code and writes DIR/packaged.yml itself.
 
+  codepipeline-ec2 drain --stack NAME [--wait] [--region REGION] [--endpoint-url URL]
+      Takes no new jobs: they wait in CodePipeline. Shows what still runs, with --wait until nothing does.
+      Exit code 0: drained; 1: not yet.
+
+  codepipeline-ec2 resume --stack NAME [--region REGION] [--endpoint-url URL]
+      Takes new jobs again, those that wait first.
+
   codepipeline-ec2 demo [--windows] [--fail] [--keep] [--port N] [--profile instant|aws]
       Runs a pipeline with an EC2 build on this machine, and shows it; with --windows the build is PowerShell.
 

@@ -114,7 +114,7 @@ const afterWait = <S extends string, F extends string, O extends string, K exten
     case 'succeeded':
       return follow(flow, job, wait.then, event.learned);
     case 'ended':
-      return follow(flow, job, edgeOf(wait.on, event.outcome), undefined, event.cause);
+      return follow(flow, job, edgeOf(wait.on, event.outcome), {}, event.cause);
   }
 };
 
@@ -134,7 +134,7 @@ const afterWork = <S extends string, F extends string, O extends string, K exten
       const retry = Object.hasOwn(work.retry, outcome) ? work.retry[outcome] : undefined;
       const tried = job.retries[outcome] ?? 0;
       return retry === undefined || tried >= retry.times
-        ? follow(flow, job, edgeOf(work.on, outcome), undefined, event.cause)
+        ? follow(flow, job, edgeOf(work.on, outcome), {}, event.cause)
         : call(job, work, { ...job.retries, [outcome]: tried + 1 }, delay(retry, tried));
     }
   }
@@ -161,13 +161,11 @@ const follow = <S extends string, F extends string, O extends string, K extends 
   flow: Flow<S, F, O, K>,
   job: FlowJob<S>,
   edge: Edge<S>,
-  learned: Data | undefined,
+  learned: Data,
   cause?: string,
 ): Step<S> => {
   const known = { ...job.data };
-  if (edge.keep !== undefined && learned !== undefined) {
-    for (const field of edge.keep) if (learned[field] !== undefined) known[field] = learned[field];
-  }
+  for (const field of edge.keep ?? []) if (learned[field] !== undefined) known[field] = learned[field];
   if (cause !== undefined) {
     known['cause'] = cause;
     const seconds = /^[1-9][0-9]*/.exec(cause)?.[0];
@@ -189,14 +187,14 @@ const enter = <S extends string, F extends string, O extends string, K extends s
     case 'end':
       return [job, NOTHING];
     case 'choice':
-      return follow(flow, job, data[state.known] === undefined ? state.else : state.then, undefined);
+      return follow(flow, job, data[state.known] === undefined ? state.else : state.then, {});
     case 'task':
       return [job, [{ type: 'call', turn: job.turn, do: state.do, worker: state.worker, afterSeconds: 0, data }]];
     case 'wait': {
       const { within } = state;
       const seconds = typeof within === 'number' ? within : data[within];
       // No deadline would be a wait without end.
-      if (typeof seconds !== 'number') return follow(flow, job, state.on.broken, undefined, `${within} is unknown`);
+      if (typeof seconds !== 'number') return follow(flow, job, state.on.broken, {}, `${within} is unknown`);
       return [job, [{ type: 'await', turn: job.turn, signals: signalNames(state.signals, data), seconds }]];
     }
   }

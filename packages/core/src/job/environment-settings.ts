@@ -87,9 +87,9 @@ export const environmentFaults = (
   const { image, instanceTypes, timeoutMinutes } = configuration;
   const faults: ConfigurationFault[] = [];
   const here = `in the build environment ${allowed.name}`;
-  const types = allowed.instanceTypes;
-  const refused = types === undefined ? [] : instanceTypes.filter((type) => !types.includes(type));
-  if (types !== undefined && refused.length > 0) {
+  const types = allowed.instanceTypes ?? instanceTypes;
+  const refused = instanceTypes.filter((type) => !types.includes(type));
+  if (refused.length > 0) {
     faults.push({
       property: 'InstanceType',
       problem: `${refused.join(', ')} is not allowed ${here}`,

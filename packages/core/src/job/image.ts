@@ -10,8 +10,10 @@ const RESOLVE = 'resolve:ssm:';
 /** `ami-…`, `/path/of/a/parameter` or `resolve:ssm:parameter[:version]`; undefined for anything else. */
 export const parseImage = (text: string): Image | undefined => {
   if (AMI.test(text)) return { type: 'ami', id: text };
-  const parameter = text.startsWith(RESOLVE) ? text.slice(RESOLVE.length) : text.startsWith('/') ? text : '';
-  return PARAMETER.test(parameter) && parameter.length <= 1024 ? { type: 'parameter', parameter } : undefined;
+  const parameter = text.startsWith(RESOLVE) ? text.slice(RESOLVE.length) : text.startsWith('/') ? text : undefined;
+  return parameter !== undefined && PARAMETER.test(parameter) && parameter.length <= 1024
+    ? { type: 'parameter', parameter }
+    : undefined;
 };
 
 /** The image as EC2's ImageId takes it. */

@@ -14,9 +14,9 @@ export const parseOutputPaths = (value: string, names: readonly string[]): Parse
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  if (names.length === 0) return lines.length === 0 ? { ok: true, outputs: [] } : fault(noOutput(value));
   const [only, ...others] = names;
-  if (only !== undefined && others.length === 0 && lines.length <= 1) return single(lines[0] ?? '', only);
+  if (only === undefined) return lines.length === 0 ? { ok: true, outputs: [] } : fault(noOutput(value));
+  if (others.length === 0 && lines.length <= 1) return single(lines[0] ?? '', only);
   return several(lines, names);
 };
 
@@ -41,18 +41,19 @@ const several = (lines: readonly string[], names: readonly string[]): ParsedOutp
       paths.set(name, withoutDot(path));
     }
   }
-  const outputs = names.flatMap((name) => {
+  const outputs: OutputPath[] = [];
+  for (const name of names) {
     const path = paths.get(name);
     if (path === undefined) faults.push(missing(name, names));
-    return path === undefined ? [] : [{ name, path }];
-  });
+    else outputs.push({ name, path });
+  }
   return faults.length > 0 ? { ok: false, faults } : { ok: true, outputs };
 };
 
 /** The path of a line `name=path`, if it is this name's. */
 const pathOf = (line: string, name: string): string | undefined => {
-  const equals = line.indexOf('=');
-  return equals >= 0 && line.slice(0, equals).trimEnd() === name ? line.slice(equals + 1).trimStart() : undefined;
+  const [before, ...after] = line.split('=');
+  return after.length > 0 && before?.trimEnd() === name ? after.join('=').trimStart() : undefined;
 };
 
 const fault = (wrong: ConfigurationFault): ParsedOutputPaths => ({ ok: false, faults: [wrong] });

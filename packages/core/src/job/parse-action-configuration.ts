@@ -49,31 +49,23 @@ export const parseActionConfiguration = (
     ...notYet('BuildSpec', given('BuildSpec'), 'no value; put the commands into Command'),
     ...notYet('EnvironmentVariables', given('EnvironmentVariables'), 'no value; set variables in Command'),
   ];
-  if (
-    'faults' in image ||
-    'faults' in instanceTypes ||
-    'faults' in command ||
-    'faults' in workingDirectory ||
-    'faults' in outputs ||
-    'faults' in environment ||
-    'faults' in timeoutMinutes ||
-    faults.length > 0
-  ) {
-    return { ok: false, faults };
-  }
+  if (faults.length > 0) return { ok: false, faults };
   return {
     ok: true,
     value: {
-      image: image.value,
-      instanceTypes: instanceTypes.value,
-      command: command.value,
-      workingDirectory: workingDirectory.value,
-      outputs: outputs.value,
-      environment: environment.value,
-      timeoutMinutes: timeoutMinutes.value,
+      image: valueOf(image),
+      instanceTypes: valueOf(instanceTypes),
+      command: valueOf(command),
+      workingDirectory: valueOf(workingDirectory),
+      outputs: valueOf(outputs),
+      environment: valueOf(environment),
+      timeoutMinutes: valueOf(timeoutMinutes),
     },
   };
 };
+
+/** Only asked of what has no faults. The cast says so: a read has a value or faults. */
+const valueOf = <T>(read: Read<T>): T => (read as { readonly value: T }).value;
 
 const faultsOf = (read: Read<unknown>): readonly ConfigurationFault[] => ('faults' in read ? read.faults : []);
 
@@ -90,7 +82,7 @@ const readImage = (text: string) => {
 
 const readInstanceTypes = (text: string) => {
   const allowed = `1 to ${MAX_INSTANCE_TYPES} instance types, e.g. c7i.large or c7i.large, m7i.large`;
-  const value = [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))];
+  const value = [...new Set(text.split(/[\s,]/).filter((name) => name !== ''))];
   if (value.length === 0) return wrong('InstanceType', 'is missing', allowed);
   const odd = value.filter((name) => !INSTANCE_TYPE.test(name));
   if (odd.length > 0) return wrong('InstanceType', `${odd.map(quote).join(', ')} is not an instance type`, allowed);
@@ -101,7 +93,7 @@ const readInstanceTypes = (text: string) => {
 const readCommand = (text: string, hasBuildSpec: boolean) => {
   const allowed = 'the commands of the build, one on each line';
   // The refusal of BuildSpec says all there is to say.
-  if (text === '') return hasBuildSpec ? { value: '' } : wrong('Command', 'is missing', allowed);
+  if (text === '') return hasBuildSpec ? { faults: [] } : wrong('Command', 'is missing', allowed);
   return text.includes('\0') ? wrong('Command', `${quote(text)} holds a NUL character`, allowed) : { value: text };
 };
 

@@ -36,6 +36,7 @@ export const launchPlan = (wish: LaunchWish): readonly Place[] => {
 };
 
 const rotated = <T>(list: readonly T[], by: number): readonly T[] => {
-  const first = list.length === 0 ? 0 : Math.abs(Math.trunc(by)) % list.length;
+  // NaN for an empty list, which slice takes for 0.
+  const first = Math.abs(Math.trunc(by)) % list.length;
   return [...list.slice(first), ...list.slice(0, first)];
 };

@@ -1,7 +1,5 @@
 /** Raised by the readers below, and caught by `readFields`: it never leaves the package. */
-export class FieldFault extends Error {
-  override readonly name = 'FieldFault';
-}
+export class FieldFault extends Error {}
 
 export type ReadFields<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: string };
 

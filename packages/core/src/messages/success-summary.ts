@@ -58,13 +58,12 @@ const duration = (milliseconds: number): string => {
 const UNITS = ['kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
 const size = (bytes: number): string => {
-  if (bytes < 1000) return `${bytes} bytes`;
   let value = bytes;
-  let unit: string = 'bytes';
+  let unit: string | undefined;
   for (const larger of UNITS) {
     if (value < 1000) break;
     value /= 1000;
     unit = larger;
   }
-  return `${value.toFixed(1)} ${unit}`;
+  return unit === undefined ? `${bytes} bytes` : `${value.toFixed(1)} ${unit}`;
 };

@@ -1,3 +1,4 @@
+import type { IntakeSwitch } from './intake-switch.js';
 import type { LaunchTokens } from './launch-tokens.js';
 import type { LimitPlaces } from './limit-places.js';
 import type { JobAttributes, JobRecord } from './job-record.js';
@@ -31,7 +32,7 @@ export interface Due {
 }
 
 /** What is kept of the jobs. */
-export interface JobTable extends LimitPlaces, LaunchTokens {
+export interface JobTable extends LimitPlaces, LaunchTokens, IntakeSwitch {
   /** Always as it is now. */
   read(jobId: string): Promise<JobRecord | undefined>;
   change(jobId: string, change: JobChange): Promise<ChangeOutcome>;

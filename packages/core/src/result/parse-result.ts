@@ -56,7 +56,7 @@ const tailOf = (written: string): string => cutToEnd(cleanOutput(written.replace
 
 /** Windows has exit codes of 32 bits, which some tools write with a sign. */
 const exitCodeOf = (written: string | undefined): number | undefined =>
-  written !== undefined && /^(?:-[0-9]{1,10}|[0-9]{1,10})$/.test(written) ? Number(written) : undefined;
+  written !== undefined && /^-?[0-9]{1,10}$/.test(written) ? Number(written) : undefined;
 
 const variablesOf = (fields: Fields): [string, string][] =>
   numbered(fields, 'variable', 'name', (at) => {

@@ -55,8 +55,8 @@ export interface CommandSignal extends SignalOutcome {
 export const signalOfCommand = (command: EndedCommand): CommandSignal | undefined => {
   const state = commandState(command.status);
   if (state === 'running') return undefined;
-  const { exitCode, output = '', ticket } = command;
-  if (exitCode === EXIT_RENEW && output.split(/\r?\n/).includes(renewMarker(ticket))) {
+  const { exitCode, output, ticket } = command;
+  if (exitCode === EXIT_RENEW && output?.split(/\r?\n/).includes(renewMarker(ticket))) {
     return { signal: 'renew', outcome: 'renew', cause: '' };
   }
   if (state === 'undelivered') {

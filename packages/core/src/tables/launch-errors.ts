@@ -55,8 +55,6 @@ export const classifyLaunchError = (code: string, message: string): LaunchRefusa
   if (THROTTLED.includes(code)) return { type: 'throttled' };
   const property = INVALID.get(code);
   if (property !== undefined) return { type: 'invalid', property };
-  // The same token with other parameters is our mistake, not the author's.
-  if (code === 'IdempotentParameterMismatch') return { type: 'broken' };
   if (/^(?:Invalid|Missing|Malformed)/.test(code)) return { type: 'invalid', property: propertyNamed(code, message) };
   return { type: 'broken' };
 };

@@ -11,8 +11,8 @@ export const cleanOutput = (text: string): string =>
 
 const lastState = (line: string): string => {
   let end = line.length;
-  while (end > 0 && line[end - 1] === '\r') end -= 1;
-  const begin = end === 0 ? 0 : line.lastIndexOf('\r', end - 1) + 1;
+  while (line[end - 1] === '\r') end -= 1;
+  const begin = line.lastIndexOf('\r', end - 1) + 1;
   return line.slice(begin, end).replace(/[^\P{Cc}\t]/gu, '');
 };
 

@@ -21,9 +21,7 @@ export class TicketUrlTooLongError extends Error {
  * that only the instance knows. What can be read in the command history is therefore useless alone.
  */
 export const ticketParameter = (url: string): string => {
-  const query = url.indexOf('?');
-  const path = query < 0 ? url : url.slice(0, query);
-  const stripped = path.slice(0, path.lastIndexOf('/') + 1) + (query < 0 ? '' : url.slice(query));
+  const stripped = url.replace(/^([^?]*\/)[^?]*/, '$1');
   const parameter = base64urlEncode(utf8Encode(stripped));
   if (parameter.length > TICKET_PARAMETER_LIMIT) throw new TicketUrlTooLongError(parameter.length);
   return parameter;

@@ -10,7 +10,7 @@ export interface DrainPorts extends IntakePorts {
 const LANES = 8;
 
 /**
- * Takes all jobs that wait, of all versions of the action type.
+ * Takes all jobs that wait, of all versions of the action type; while the intake is stopped no new ones.
  * @throws the first error, when all other jobs are taken
  */
 export const drain = async (ports: DrainPorts, versions: readonly string[]): Promise<readonly Taken[]> => {
@@ -38,9 +38,12 @@ const drainVersion = async (ports: DrainPorts, version: string, taken: Taken[], 
     const fresh = jobs.filter(({ id, nonce }) => !seen.has(`${id} ${nonce}`));
     if (fresh.length === 0) return;
     for (const { id, nonce } of fresh) seen.add(`${id} ${nonce}`);
+    // For each page anew: a crowd takes minutes, and who stops the intake does not want to wait for it.
+    let asked: Promise<boolean> | undefined;
+    const isStopped = () => (asked ??= ports.table.intakeStoppedAt().then((at) => at !== undefined));
     await inLanes(fresh, LANES, async (job) => {
       try {
-        taken.push(await takeDelivery(ports, job));
+        taken.push(await takeDelivery(ports, job, isStopped));
       } catch (error) {
         ports.log('a job could not be taken', { jobId: job.id, error });
         errors.push(error);

@@ -16,16 +16,28 @@ export interface IntakePorts extends ClosingPorts {
   readonly executions: Executions;
 }
 
-/** What became of a delivery. `notOurs`: somebody else holds the job, or it has ended. */
-export type Taken = 'started' | 'heldOpen' | 'refused' | 'notOurs' | 'known';
+/** What became of a delivery. `notOurs`: somebody else holds the job, or it has ended. `left`: the intake is stopped. */
+export type Taken = 'left' | 'started' | 'heldOpen' | 'refused' | 'notOurs' | 'known';
 
-/** Claims a delivered job, acknowledges it and starts it; a follow-up job is acknowledged and held open. */
-export const takeDelivery = async (ports: IntakePorts, job: DeliveredJob): Promise<Taken> => {
+/**
+ * Claims a delivered job, acknowledges it and starts it; a follow-up job is acknowledged and held open.
+ * @param isStopped Whether new jobs are left where they are: CodePipeline hands out again what nobody acknowledges.
+ */
+export const takeDelivery = async (
+  ports: IntakePorts,
+  job: DeliveredJob,
+  isStopped: () => Promise<boolean>,
+): Promise<Taken> => {
   const { table, clock } = ports;
   const root = rootJobId(job);
   const asked = root === job.id ? readOrder(job) : undefined;
   // A first job is nearly always new: the claim itself finds out.
   let record = root === job.id ? undefined : await table.read(root);
+  if (root === job.id && (await isStopped())) {
+    // What was claimed before is as good as taken.
+    record = await table.read(root);
+    if (record === undefined) return 'left';
+  }
   for (let tries = 0; tries < 10; tries += 1) {
     const now = epochSeconds(clock);
     const step = decideDelivery(record, job, asked, now);

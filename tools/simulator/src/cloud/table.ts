@@ -4,11 +4,13 @@ import {
   type ChangeOutcome,
   type Due,
   type InstanceOwner,
+  type IntakeSwitch,
   type JobChange,
   type JobRecord,
   type LaunchTokens,
 } from '@codepipeline-ec2/core';
 import {
+  inMemoryIntakeSwitch,
   inMemoryLaunchTokens,
   inMemoryLimitPlaces,
   type InMemoryLimitPlaces,
@@ -25,7 +27,7 @@ export interface Served {
   readonly waitedSince: number;
 }
 
-export interface SimulatedTable extends LaunchTokens {
+export interface SimulatedTable extends LaunchTokens, IntakeSwitch {
   readonly records: ReadonlyMap<string, JobRecord>;
   readonly read: (jobId: string) => JobRecord | undefined;
   readonly change: (jobId: string, change: JobChange) => ChangeOutcome;
@@ -70,6 +72,7 @@ export const createTable = (): SimulatedTable => {
   };
   return {
     ...inMemoryLaunchTokens(),
+    ...inMemoryIntakeSwitch(),
     records,
     places,
     served,
