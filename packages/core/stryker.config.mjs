@@ -14,7 +14,7 @@ export default {
   incremental: true,
   incrementalFile: 'test-output/mutation/incremental.json',
   tempDirName: 'test-output/mutation/sandbox',
-  timeoutMS: 30_000,
+  timeoutMS: 20_000,
   reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
   htmlReporter: { fileName: 'test-output/mutation/index.html' },
   jsonReporter: { fileName: 'test-output/mutation/mutation.json' },

@@ -2,7 +2,7 @@
 // takes seconds; this one bundles a package's sources and tests once and evaluates the bundle anew for each mutant,
 // which takes milliseconds. It is for pure code whose tests need no more of vitest than vitest-in-process.mjs has; that
 // the tests mean the same there is seen by their passing in both.
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -32,6 +32,9 @@ const sparing = {
       ...(given?.seed === undefined && { seed: 1, numRuns: Math.min(given?.numRuns ?? 100, 100) }),
     }),
 };
+
+/** In the sandbox. */
+const COSTS = 'test-costs.json';
 
 /** What the instrumented sources look at: which mutant is on, who runs, and what was hit. */
 const switchboard = (globalThis.__stryker__ ??= {});
@@ -68,8 +71,8 @@ const ownPlace = ({ path }) => ({
 const createRunner = () => {
   const root = process.cwd();
   const requireThere = createRequire(join(root, 'package.json'));
-  /** Milliseconds of each test that has run. */
-  const spent = new Map();
+  /** Milliseconds of each test that has run; the dry run hands them to the runners after it. */
+  let spent = new Map();
   let script;
 
   /** The tests, with all modules of the package evaluated anew. */
@@ -113,12 +116,14 @@ const createRunner = () => {
 
     init: async () => {
       script = await bundle(root);
+      if (existsSync(COSTS)) spent = new Map(JSON.parse(readFileSync(COSTS, 'utf8')));
     },
 
     dryRun: async () => {
       switchboard.activeMutant = undefined;
       switchboard.mutantCoverage = { static: {}, perTest: {} };
       const tests = await runAll(load(), false);
+      writeFileSync(COSTS, JSON.stringify([...spent]));
       return { status: DryRunStatus.Complete, tests, mutantCoverage: switchboard.mutantCoverage };
     },
 

@@ -122,11 +122,11 @@ describe('a report', () => {
   });
 
   test.each([
-    ['is dead', record({ deadAt: 1 })],
-    ['is reported', record({ verdict: good, reported: { jobId: 'root', at: 1, answer: 'accepted' } })],
-    ['has no verdict', record()],
-  ])('of a job that %s is not made', (_, state) => {
-    expect(decideReport(state, undefined, 5)).toEqual({ do: 'nothing' });
+    ['is dead', record({ deadAt: 1 }), good],
+    ['is reported', record({ verdict: good, reported: { jobId: 'root', at: 1, answer: 'accepted' } }), bad],
+    ['has no verdict', record(), undefined],
+  ])('of a job that %s is not made', (_, state, verdict) => {
+    expect(decideReport(state, verdict, 5)).toEqual({ do: 'nothing' });
   });
 
   test.each(['accepted', 'notOpen', 'unknown'] as const)('that was answered by %s is done', (answer) => {

@@ -28,7 +28,16 @@ test('a build knows its pipeline, under the names of the sample and of CodeBuild
 
 test('what is not known is not set', () => {
   const { source, ...rest } = facts;
-  expect(Object.keys(named(rest))).not.toContain('CODEBUILD_SOURCE_VERSION');
+  expect(buildVariables(rest).map(({ name }) => name)).toEqual([
+    'PipelineArn',
+    'PipelineName',
+    'PipelineExecutionId',
+    'AWS_REGION',
+    'AWS_DEFAULT_REGION',
+    'CODEBUILD_BUILD_ID',
+    'CODEBUILD_INITIATOR',
+    'CODEBUILD_START_TIME',
+  ]);
   expect(
     named({ ...rest, pipeline: { ...facts.pipeline, arn: 'odd' }, source: { bucket: 'b', key: 'k' } }),
   ).toMatchObject({ CODEBUILD_SOURCE_VERSION: 'arn:aws:s3:::b/k' });

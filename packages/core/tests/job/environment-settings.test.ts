@@ -32,7 +32,7 @@ describe('the settings of a build environment', () => {
     const parsed = parseEnvironmentSettings(
       JSON.stringify({ name: 'e', launchTemplateId: 'lt-1', launchTemplateVersion: '1', subnetIds: ['s'] }),
     );
-    expect(parsed).toEqual({
+    expect(parsed).toStrictEqual({
       ok: true,
       settings: {
         name: 'e',
@@ -103,6 +103,26 @@ describe('a build environment', () => {
         property: 'ImageId',
         problem: 'ami-1 is a Windows image, the build environment default is for Linux',
         allowed: 'a Linux image, or an Environment for Windows',
+      },
+    ]);
+  });
+
+  test('names each type that it refuses and each that it has, and an image by its id', () => {
+    expect(
+      environmentFaults(
+        { ...wish, image: { type: 'ami', id: 'ami-1' }, instanceTypes: ['a.large', 'b.large'] },
+        { ...settings, instanceTypes: ['c.large', 'd.large'] },
+      ),
+    ).toEqual([
+      {
+        property: 'InstanceType',
+        problem: 'a.large, b.large is not allowed in the build environment default',
+        allowed: 'c.large, d.large',
+      },
+      {
+        property: 'ImageId',
+        problem: 'ami-1 is not allowed in the build environment default',
+        allowed: '/aws/service/x, ami-01234567',
       },
     ]);
   });

@@ -19,6 +19,9 @@ describe('one output artifact', () => {
     ['a/../b', 'a/../b'],
     ['my folder/"quoted"/ü/-x', 'my folder/"quoted"/ü/-x'],
     ['dist\n', 'dist'],
+    ['dist/', 'dist/'],
+    ['./dist', './dist'],
+    ['=', '='],
   ])('with %j is made of %j', (value, path) => {
     expect(parseOutputPaths(value, ['Built'])).toEqual({ ok: true, outputs: [{ name: 'Built', path }] });
   });
@@ -29,6 +32,8 @@ describe('one output artifact', () => {
     ['\\x', "'\\x' is an absolute path"],
     ['..', "'..' leads out of the working directory"],
     ['a/../../b', "'a/../../b' leads out of the working directory"],
+    ['a//../../b', "'a//../../b' leads out of the working directory"],
+    ['./../b', "'./../b' leads out of the working directory"],
     ['a\\..\\..\\b', "'a\\..\\..\\b' leads out of the working directory"],
     ['a\u0007b', "'a b' holds a control character"],
   ])('cannot be %j', (value, problem) => expect(problems(value, ['Built'])).toEqual([problem]));
@@ -57,6 +62,12 @@ describe('several output artifacts', () => {
       'the output artifact A has no path',
       'the output artifact B has no path',
     ]);
+    for (const line of ['A', 'A1', 'x=A']) {
+      expect(problems(`${line}\nB=y`, ['A', 'B'])).toEqual([
+        `the line '${line}' names no output artifact of the action`,
+        'the output artifact A has no path',
+      ]);
+    }
     expect(problems('A=x\nA=y\nB=/z', ['A', 'B'])).toEqual(['A has more than one line', "'/z' is an absolute path"]);
   });
 

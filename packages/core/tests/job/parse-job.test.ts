@@ -86,7 +86,9 @@ describe('a job of CodePipeline', () => {
     };
     const parsed = parseJob(broken, 0);
     expect(parsed).toMatchObject({ ok: false, jobId: job.id });
-    expect(!parsed.ok && parsed.fault).toContain('data.pipelineContext (invalid_type)');
+    expect(!parsed.ok && parsed.fault).toBe(
+      'data.pipelineContext (invalid_type), data.artifactCredentials.accessKeyId (invalid_type), data.artifactCredentials.sessionToken (invalid_type)',
+    );
     expect(JSON.stringify(parsed)).not.toContain('SECRET');
   });
 

@@ -70,6 +70,8 @@ describe('a client token', () => {
       { ...base, jobId: 'job-2' },
       { ...base, attempt: 2 },
       { ...base, round: 1 },
+      { ...base, attempt: 1, round: 11 },
+      { ...base, attempt: 11, round: 1 },
       { ...base, place: { ...place, instanceType: 'c7i.xlarge' } },
       { ...base, place: { ...place, subnetId: 'b' } },
       { ...base, place: { instanceType: place.instanceType, market: place.market } },
@@ -108,6 +110,15 @@ describe('a plan that was walked in vain', () => {
     ['nobody understands the answer', ['Odd', 'RequestLimitExceeded'], 'broken'],
   ])('because %s ends in the outcome', (_, codes, outcome) => {
     expect(outcomeOfPlan(codes.map((code) => refused(code))).outcome).toBe(outcome);
+  });
+
+  test('says each answer of EC2', () => {
+    expect(
+      outcomeOfPlan([refused('InsufficientInstanceCapacity', 'none'), refused('Unsupported', 'not here')]),
+    ).toEqual({
+      outcome: 'noCapacity',
+      cause: 'InsufficientInstanceCapacity: none (c7i.large spot); Unsupported: not here (c7i.large spot)',
+    });
   });
 
   test('names the property, and each answer once with where it was given', () => {

@@ -43,6 +43,7 @@ test.each([
   ['a=b MQ', 'line 1 does not begin with a key and a space'],
   ['a M', 'the value of a is not base64url'],
   ['a MQ\r\n', 'the value of a is not base64url'],
+  [`${'k'.repeat(81)} M`, `the value of ${'k'.repeat(80)} is not base64url`],
 ])('%j is refused: %s', (text, fault) => expect(decodeLines(text)).toEqual({ ok: false, fault }));
 
 test('no text makes the reader throw', () => {

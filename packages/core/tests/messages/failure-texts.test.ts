@@ -128,6 +128,11 @@ describe('a failure message', () => {
     expect(failureMessage(kind, { cause: '' })).toBe([bare, ...advice].join('\n'));
   });
 
+  test('of a build that ended without an exit code names none', () => {
+    const { exitCode: _, ...ended } = result;
+    expect(failureMessage('buildFailed', { ...facts, result: ended })).not.toContain('Exit code');
+  });
+
   test.each(['buildFailed', 'agentDied'])('of the kind %s says the cause where the instance said nothing', (kind) => {
     const said = failureMessage(kind, { cause: ' It went away! ', result: { ...result, message: '' } });
     expect(said.split('\n')[0]).toMatch(/ build(?: failed)?: It went away!$/);

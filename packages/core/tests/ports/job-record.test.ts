@@ -132,10 +132,10 @@ describe('a change', () => {
   });
 
   test('joined with a later one expects what was first there, and leaves what comes last', () => {
-    const first = { expect: { startedAt: undefined }, set: { startedAt: 1, deadAt: 2 }, remove: ['claim'] } as const;
+    const first = { expect: { startedAt: 0 }, set: { startedAt: 1, deadAt: 2 }, remove: ['claim'] } as const;
     const second = { expect: { startedAt: 1, open: undefined }, set: { startedAt: 3, claim: undefined } };
-    expect(joined(first, second)).toEqual({
-      expect: { startedAt: undefined, open: undefined },
+    expect(joined(first, second)).toStrictEqual({
+      expect: { startedAt: 0, open: undefined },
       set: { startedAt: 3, deadAt: 2, claim: undefined },
       remove: [],
     });

@@ -65,7 +65,7 @@ describe('a result', () => {
   });
 
   test('needs no more than its ticket, its outcome and its phase', () => {
-    expect(read({})).toEqual({
+    expect(read({})).toStrictEqual({
       outcome: 'succeeded',
       phase: 'upload',
       command: '',
@@ -116,7 +116,7 @@ describe('a result', () => {
 
   test('may be as large as a result can be, with five artifacts each way and the time of each phase', () => {
     const artifacts = ['input', 'output'].flatMap((kind) =>
-      [0, 1, 2, 3, 4].flatMap((n) => [
+      [0, 1, 2, 3, 4].flatMap((n): [string, string][] => [
         [`${kind}.${n}.name`, `${kind}\n${n}`],
         [`${kind}.${n}.bytes`, '999999999999999'],
         [`${kind}.${n}.files`, '0'],
@@ -124,7 +124,10 @@ describe('a result', () => {
     );
     const phases = ['ticket', 'download', 'unpack', 'build', 'pack', 'upload'];
     const text = written(
-      Object.fromEntries([...artifacts, ...phases.map((phase, index) => [`timing.${phase}`, `${index}`])]),
+      Object.fromEntries([
+        ...artifacts,
+        ...phases.map((phase, index): [string, string] => [`timing.${phase}`, `${index}`]),
+      ]),
     );
     const room = RESULT_LIMIT_BYTES - text.length - 'padding \n'.length;
     // No base64 has a length of 4n + 1.

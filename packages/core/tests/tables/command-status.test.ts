@@ -52,6 +52,15 @@ describe('a command without a result', () => {
     });
   });
 
+  test('that ended for want of URLs may end its lines as Linux does', () => {
+    const output = `building\n${renewMarker('1.2')}\n`;
+    expect(signalOfCommand({ status: 'Failed', exitCode: 75, output, ticket: '1.2' })?.outcome).toBe('renew');
+  });
+
+  test('that came for no ticket is never run again', () => {
+    expect(signalOfCommand({ status: 'Undeliverable', ticket: 'x' })?.outcome).toBe('lost');
+  });
+
   test('of a build that says so itself asks for none', () => {
     expect(signalOfCommand({ status: 'Failed', exitCode: 75, ticket: '1.2' })?.outcome).toBe('died');
     expect(

@@ -49,6 +49,7 @@ test.each([
   ['AuthFailure', 'Not authorized for images', { type: 'invalid', property: 'ImageId' }],
   ['InvalidInstanceType', '', { type: 'invalid', property: 'InstanceType' }],
   ['MissingParameter', 'The request must contain the parameter ami', { type: 'invalid', property: 'ImageId' }],
+  ['InvalidParameterValue', 'The image x does not exist', { type: 'invalid', property: 'ImageId' }],
   ['MalformedParameter', 'imageid is odd', { type: 'invalid', property: 'ImageId' }],
   ['NotInvalid', '', { type: 'broken' }],
   ['IdempotentParameterMismatch', '', { type: 'broken' }],

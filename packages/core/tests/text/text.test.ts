@@ -102,6 +102,10 @@ describe('cleaned output', () => {
     expect(cleanOutput('\r\r')).toBe('');
   });
 
+  test('on one line has one space where there was any', () => {
+    expect(oneLine(' \u001b[31mfirst\u001b[0m\r\n\n\t second\u2028third\u0000 ')).toBe('first second third');
+  });
+
   test('an escape sequence without end does not swallow the lines after it', () => {
     expect(cleanOutput('\u001b]0;title\nnext')).toBe('\nnext');
   });

@@ -26,6 +26,11 @@ test('a URL that does not fit is refused with its length', () => {
   expect(ticketParameter(url(2989))).toHaveLength(TICKET_PARAMETER_LIMIT);
   expect(() => ticketParameter(url(2990))).toThrow(TicketUrlTooLongError);
   expect(() => ticketParameter(url(2990))).toThrow(
-    expect.objectContaining({ code: 'TICKET_URL_TOO_LONG', length: 4002 }),
+    expect.objectContaining({
+      name: 'TicketUrlTooLongError',
+      code: 'TICKET_URL_TOO_LONG',
+      length: 4002,
+      message: "The ticket's URL takes 4002 characters as an SSM parameter; 4000 are allowed",
+    }),
   );
 });

@@ -56,6 +56,14 @@ describe('a ticket', () => {
     );
   });
 
+  test('may go to the limits of its numbers', () => {
+    for (const ticket of [
+      { ...aTicket, attempt: 9999, sequence: 9999, timeoutSeconds: 172_800, result: { url: '', ends: 0 } },
+      { ...aTicket, kind: 'upload' as const, timeoutSeconds: 1 },
+    ])
+      expect(decodeTicket(encodeTicket(ticket))).toEqual({ ok: true, ticket });
+  });
+
   test('numbers what is repeated', () => {
     const keys = encodeTicket(aTicket)
       .split('\n')
@@ -74,6 +82,11 @@ describe('a ticket', () => {
     [encodeLines([['version', '2']]), 'version is none of 1'],
     [encodeTicket({ ...aTicket, jobId: 'x' }), 'jobId is not a UUID'],
     [encodeTicket({ ...aTicket, attempt: 0 }), 'attempt is not a whole number from 1 to 9999'],
+    [encodeTicket({ ...aTicket, attempt: 10_000 }), 'attempt is not a whole number from 1 to 9999'],
+    [encodeTicket({ ...aTicket, sequence: 0 }), 'sequence is not a whole number from 1 to 9999'],
+    [encodeTicket({ ...aTicket, sequence: 10_000 }), 'sequence is not a whole number from 1 to 9999'],
+    [encodeTicket({ ...aTicket, timeoutSeconds: 0 }), 'timeoutSeconds is not a whole number from 1 to 172800'],
+    [encodeTicket({ ...aTicket, timeoutSeconds: 172_801 }), 'timeoutSeconds is not a whole number from 1 to 172800'],
     [encodeTicket({ ...aTicket, timeoutSeconds: 1.5 }), 'timeoutSeconds is not a whole number from 1 to 172800'],
     [encodeTicket(aTicket).replace(/^kind .*\n/m, ''), 'kind is missing'],
     [encodeTicket(aTicket).replace(/^output.0.path .*\n/m, ''), 'output.0.path is missing'],
