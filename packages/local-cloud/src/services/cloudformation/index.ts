@@ -3,6 +3,7 @@ import type { Service } from '../../kernel/service.js';
 import { ANSWER_ROUTE, answerBox } from './engine/answer-box.js';
 import { createEngine } from './engine/engine.js';
 import { templateReader } from './engine/template-reader.js';
+import { withStackAccess } from './operations/access.js';
 import { describeChangeSet, deleteChangeSet, listChangeSets } from './operations/change-sets.js';
 import { createChangeSet } from './operations/create-change-set.js';
 import { createStack } from './operations/create-stack.js';
@@ -29,7 +30,7 @@ export const createCloudformationService = (cloud: Cloud): Service => {
   const engine = createEngine(tools);
   return {
     name: 'cloudformation',
-    operations: {
+    operations: withStackAccess(cloud, tools.store, {
       CreateChangeSet: createChangeSet(tools, engine),
       CreateStack: createStack(tools, engine),
       DeleteChangeSet: deleteChangeSet(tools),
@@ -50,7 +51,7 @@ export const createCloudformationService = (cloud: Cloud): Service => {
       UpdateStack: updateStack(tools, engine),
       UpdateTerminationProtection: updateTerminationProtection(tools),
       ValidateTemplate: validateTemplate(tools),
-    },
+    }),
     plain: { [ANSWER_ROUTE]: tools.answers.put },
     resume: () => engine.markInterrupted(),
   };

@@ -1,14 +1,16 @@
 import { AwsError } from '../../../kernel/aws-error.js';
+import type { Caller } from '../../../kernel/caller.js';
 import { NESTED_STACK, readNestedStackRequest } from '../resources/cloudformation/stack.js';
 import { emptyStack } from '../stacks/empty-stack.js';
 import { newChangeSetId, newStackId } from '../stacks/stack-names.js';
 import type { ChangeSetRecord, PlannedChange, StackInput, StackRecord } from '../stacks/stack-record.js';
+import { actingCaller } from './acting-caller.js';
 import { changesAnything } from './changes-anything.js';
 import type { EngineRuns } from './engine-runs.js';
 import { nestedIn, nestedRequest } from './nested-stacks.js';
 import { physicalName, randomSuffix } from './physical-name.js';
 import { LATER, planChanges } from './plan-changes.js';
-import { openJournal, type EngineTools } from './stack-operation.js';
+import { openJournal, type EngineTools, type Initiator } from './stack-operation.js';
 import { readStackRequest } from './stack-request.js';
 import { steadyStacks } from './steady-stacks.js';
 
@@ -17,7 +19,7 @@ export interface ChangeSetDraft extends Pick<
   ChangeSetRecord,
   'name' | 'type' | 'input' | 'description' | 'onFailure' | 'includesNested' | 'nestedIn'
 > {
-  readonly token: string | undefined;
+  readonly initiator: Initiator;
 }
 
 const NO_CHANGES =
@@ -31,18 +33,23 @@ export const draftChangeSet = async (
   tools: EngineTools,
   engine: Pick<EngineRuns, 'draw'>,
   stack: StackRecord,
-  { token, ...draft }: ChangeSetDraft,
+  { initiator, ...draft }: ChangeSetDraft,
 ): Promise<ChangeSetRecord> => {
   const { cloud, store, providers } = tools;
   const { stackId } = stack;
   const { input, type, name } = draft;
   const blueprint = engine.draw(stack, input);
-  const steady = draft.includesNested ? await steadyStacks(tools, stackId) : undefined;
+  const steady = draft.includesNested
+    ? await steadyStacks(tools, stackId, actingCaller(cloud, initiator.caller, input.roleArn))
+    : undefined;
   const changes = planChanges(blueprint, store.resources(stackId), providers, steady);
   const isChange = type === 'CREATE' || changesAnything(stack, input, changes, blueprint, tools);
   if (store.find(stackId) === undefined) {
     store.save(stack);
-    openJournal(tools, stackId, token).setStack({ status: 'REVIEW_IN_PROGRESS', statusReason: 'User Initiated' });
+    openJournal(tools, stackId, initiator.token).setStack({
+      status: 'REVIEW_IN_PROGRESS',
+      statusReason: 'User Initiated',
+    });
   }
   const changeSet: ChangeSetRecord = {
     ...draft,
@@ -59,7 +66,7 @@ export const draftChangeSet = async (
   if (!draft.includesNested) return changeSet;
   try {
     const deep: PlannedChange[] = [];
-    for (const change of changes) deep.push(await withNested(tools, engine, stack, changeSet, change, token));
+    for (const change of changes) deep.push(await withNested(tools, engine, stack, changeSet, change, initiator));
     store.saveChangeSet({ ...changeSet, changes: deep });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
@@ -76,13 +83,14 @@ const withNested = async (
   parent: StackRecord,
   around: ChangeSetRecord,
   change: PlannedChange,
-  token: string | undefined,
+  initiator: Initiator,
 ): Promise<PlannedChange> => {
   const { type, logicalId, after, physicalId } = change;
   if (type !== NESTED_STACK || after === undefined) return change;
   const { cloud, store } = tools;
   const existing = physicalId === undefined ? undefined : store.find(physicalId);
-  const input = await nestedInput(tools, { input: around.input }, after, existing);
+  const caller = actingCaller(cloud, initiator.caller, around.input.roleArn);
+  const input = await nestedInput(tools, { input: around.input }, after, existing, caller);
   if (!input) return change;
   const name = physicalName({ maxLength: 128 }, parent.name, logicalId, randomSuffix(cloud));
   const stack = existing ?? {
@@ -95,7 +103,7 @@ const withNested = async (
     input,
     includesNested: true,
     nestedIn: { parentId: around.changeSetId, rootId: around.nestedIn?.rootId ?? around.changeSetId },
-    token,
+    initiator,
   });
   return { ...change, changeSetId };
 };
@@ -105,9 +113,10 @@ const nestedInput = async (
   parent: Pick<StackRecord, 'input'>,
   after: NonNullable<PlannedChange['after']>,
   existing: StackRecord | undefined,
+  caller: Caller,
 ): Promise<StackInput | undefined> => {
   try {
-    return await readStackRequest(tools, nestedRequest(parent, readNestedStackRequest(after)), existing);
+    return await readStackRequest(tools, nestedRequest(parent, readNestedStackRequest(after)), existing, caller);
   } catch (error) {
     // A value that only the execution tells need not be one that the nested template takes.
     if (error instanceof AwsError && JSON.stringify(after).includes(LATER)) return undefined;

@@ -11,7 +11,8 @@ export interface EngineRuns {
   create(stackId: string, initiator: Initiator, outer: AbortSignal | undefined): Promise<void>;
   /** The stack must be finished or rolled back then. */
   update(stackId: string, input: StackInput, initiator: Initiator): Promise<BroughtStack>;
-  delete(stackId: string, retained: readonly string[], initiator: Initiator): Promise<void>;
+  /** @param roleArn the role to take in place of the stack's own */
+  delete(stackId: string, retained: readonly string[], initiator: Initiator, roleArn?: string): Promise<void>;
   /** Waits for the operation that the stack is in, if there is one. */
   ended(stackId: string): Promise<void>;
 }

@@ -17,7 +17,7 @@ const HOLD_MS = 20_000;
 export interface Engine extends Pick<EngineRuns, 'draw'> {
   create(stackId: string, initiator: Initiator): Promise<void>;
   update(stackId: string, input: StackInput, initiator: Initiator): Promise<void>;
-  delete(stackId: string, retained: readonly string[], initiator: Initiator): Promise<void>;
+  delete(stackId: string, retained: readonly string[], initiator: Initiator, roleArn?: string): Promise<void>;
   /** Waits for the operation that the stack is in, if there is one. */
   settled(stackId: string): Promise<void>;
   /** What a restart finds half done cannot go on: it is marked as failed. */
@@ -32,11 +32,12 @@ export const createEngine = (tools: EngineTools): Engine => {
   const run = <T>(
     stackId: string,
     initiator: Initiator,
+    roleArn: string | undefined,
     work: (operation: StackOperation) => Promise<T>,
     broken: T,
     signal?: AbortSignal,
   ): Promise<T> => {
-    const operation = openOperation(tools, stackId, initiator, signal, (its) => nestedStacks(its, runs));
+    const operation = openOperation(tools, stackId, initiator, roleArn, signal, (its) => nestedStacks(its, runs));
     const done = work(operation)
       .catch((error: unknown) => {
         cloud.log(`cloudformation: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
@@ -61,22 +62,26 @@ export const createEngine = (tools: EngineTools): Engine => {
         exportValue: (exportName) => findExport(store, exportName),
       }),
     create: async (stackId, initiator, outer) => {
-      const { signal, cancel } = creationDeadline(cloud.clock, store.require(stackId).timeoutMinutes, outer);
+      const { timeoutMinutes, input } = store.require(stackId);
+      const { signal, cancel } = creationDeadline(cloud.clock, timeoutMinutes, outer);
       const create = async (operation: StackOperation): Promise<void> => {
         const stack = operation.stack();
         await createStackResources(operation, runs.draw(stack, stack.input));
       };
-      await run(stackId, initiator, create, undefined, signal).finally(cancel);
+      await run(stackId, initiator, input.roleArn, create, undefined, signal).finally(cancel);
     },
     update: (stackId, input, initiator) =>
       run(
         stackId,
         initiator,
+        input.roleArn,
         (operation) => bringStack(operation, runs.draw(operation.stack(), input), input),
         BROKEN_UPDATE,
       ),
-    delete: (stackId, retained, initiator) =>
-      run(stackId, initiator, (operation) => deleteStackResources(operation, retained), undefined),
+    delete: (stackId, retained, initiator, roleArn) => {
+      const role = roleArn ?? store.require(stackId).input.roleArn;
+      return run(stackId, initiator, role, (operation) => deleteStackResources(operation, retained), undefined);
+    },
     ended: async (stackId) => {
       await running.get(stackId);
     },
@@ -103,11 +108,11 @@ export const createEngine = (tools: EngineTools): Engine => {
         const brought = await bringStack(operation, runs.draw(operation.stack(), input), input);
         await (brought.failure === undefined ? brought.finish() : brought.rollBack(brought.failure));
       };
-      void run(stackId, initiator, update, undefined);
+      void run(stackId, initiator, input.roleArn, update, undefined);
       return settled(stackId);
     },
-    delete: (stackId, retained, initiator) => {
-      void runs.delete(stackId, retained, initiator);
+    delete: (stackId, retained, initiator, roleArn) => {
+      void runs.delete(stackId, retained, initiator, roleArn);
       return settled(stackId);
     },
     markInterrupted: () => markInterrupted(tools),

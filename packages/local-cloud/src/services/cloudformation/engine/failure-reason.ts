@@ -41,7 +41,7 @@ const DISPLAY_NAMES: Readonly<Record<ServiceName, string>> = {
 const handlerErrorCode = (code: string): string => {
   if (/AlreadyExists|InUse|AlreadyOwned|Conflict/.test(code)) return 'AlreadyExists';
   if (/NotFound|NoSuch|DoesNotExist|NonExist/.test(code)) return 'NotFound';
-  if (/AccessDenied|NotAuthorized|Unauthorized/.test(code)) return 'AccessDenied';
+  if (/AccessDenied|NotAuthorized|Unauthorized|AuthorizationError/.test(code)) return 'AccessDenied';
   if (/Limit|Quota/.test(code)) return 'ServiceLimitExceeded';
   if (/Thrott/.test(code)) return 'Throttling';
   if (/Valid|Invalid|Malformed/.test(code)) return 'InvalidRequest';

@@ -13,7 +13,7 @@ import type { BroughtStack } from './update-stack.js';
 
 /** The nested stacks of the stack that `operation` changes: they are made, changed and taken back with it. */
 export const nestedStacks = (operation: StackOperation, runs: EngineRuns): OperationNested => {
-  const { cloud, store, providers, initiator } = operation;
+  const { cloud, store, providers, initiator, caller } = operation;
   /** Updated by this operation, and not yet rid of what they no longer need. */
   const updated = new Map<string, BroughtStack>();
   const face = (stackId: string): NestedStack => {
@@ -28,7 +28,7 @@ export const nestedStacks = (operation: StackOperation, runs: EngineRuns): Opera
   return {
     create: async (logicalId, name, request, exists) => {
       const parent = operation.stack();
-      const input = await readStackRequest(operation, nestedRequest(parent, request), undefined);
+      const input = await readStackRequest(operation, nestedRequest(parent, request), undefined, caller);
       const planned = store.nestedInReview(parent.stackId, logicalId);
       const stackId = planned?.stackId ?? newStackId(cloud, name);
       const { description } = operation.templates.read(input.templateBody);
@@ -53,7 +53,7 @@ export const nestedStacks = (operation: StackOperation, runs: EngineRuns): Opera
       const parent = operation.stack();
       const stack = await current(stackId);
       checkUpdatable(stack);
-      const input = await readStackRequest(operation, nestedRequest(parent, request), stack);
+      const input = await readStackRequest(operation, nestedRequest(parent, request), stack, caller);
       const blueprint = runs.draw(stack, input);
       const changes = planChanges(blueprint, store.resources(stackId), providers);
       if (!changesAnything(stack, input, changes, blueprint, operation)) return face(stackId);

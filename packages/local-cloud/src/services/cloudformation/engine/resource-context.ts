@@ -1,6 +1,5 @@
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { AwsError } from '../../../kernel/aws-error.js';
-import { ROOT } from '../../../kernel/caller.js';
 import type { ResourceContext } from '../resources/resource-provider.js';
 import { askCustom } from './ask-custom.js';
 import { ServiceRefusal } from './failure-reason.js';
@@ -12,7 +11,7 @@ const PAUSE_MS = 100;
 
 /** What a provider gets for one resource. */
 export const resourceContext = (
-  { cloud, nested, signal, ...operation }: StackOperation,
+  { cloud, nested, signal, caller, ...operation }: StackOperation,
   logicalId: string,
   name: string,
   exists: (physicalId: string) => void,
@@ -22,7 +21,7 @@ export const resourceContext = (
     ...[service, operation, input]: Parameters<ResourceContext['call']>
   ) => {
     try {
-      return await cloud.call<Output>(service, operation, input, ROOT);
+      return await cloud.call<Output>(service, operation, input, caller);
     } catch (error) {
       throw error instanceof AwsError ? new ServiceRefusal(service, error) : error;
     }

@@ -6,6 +6,7 @@ import type { NestedStacks, ResourceProvider } from '../resources/resource-provi
 import type { ResourceRecord, StackRecord } from '../stacks/stack-record.js';
 import type { StackStore } from '../stacks/stack-store.js';
 import { hideSecrets } from '../stacks/hide-secrets.js';
+import { actingCaller } from './acting-caller.js';
 import type { AnswerBox } from './answer-box.js';
 import type { TemplateReader } from './template-reader.js';
 
@@ -41,6 +42,8 @@ export interface StackJournal extends EngineTools {
 /** One create, update or delete of a stack while it runs. */
 export interface StackOperation extends StackJournal {
   readonly initiator: Initiator;
+  /** With whose rights the resources are made. */
+  readonly caller: Caller;
   /** Aborted when the time that the operation may take is over. */
   readonly signal: AbortSignal | undefined;
   readonly nested: OperationNested;
@@ -111,17 +114,22 @@ export const openJournal = (
   };
 };
 
-/** @param nestedOf makes the operation's part that deals with nested stacks, of the operation itself */
+/**
+ * @param roleArn the role with whose rights the resources are made, if it is not the initiator's own
+ * @param nestedOf makes the operation's part that deals with nested stacks, of the operation itself
+ */
 export const openOperation = (
   tools: EngineTools,
   stackId: string,
   initiator: Initiator,
+  roleArn: string | undefined,
   signal: AbortSignal | undefined,
   nestedOf: (operation: StackOperation) => OperationNested,
 ): StackOperation => {
   const operation: StackOperation = {
     ...openJournal(tools, stackId, initiator.token),
     initiator,
+    caller: actingCaller(tools.cloud, initiator.caller, roleArn),
     signal,
     // Nobody has the operation before it has its nested stacks.
     get nested() {

@@ -1,6 +1,6 @@
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { AwsError } from '../../../kernel/aws-error.js';
-import { ROOT } from '../../../kernel/caller.js';
+import type { Caller } from '../../../kernel/caller.js';
 import type { Cloud } from '../../../kernel/cloud.js';
 import { readBody } from './read-body.js';
 import { validationError } from '../template/validation-error.js';
@@ -43,14 +43,14 @@ const decodedPath = (pathname: string): readonly string[] | undefined => {
 const bucketBeforeLoopback = (hostname: string): string | undefined =>
   /^(?!s3\.)(.+?)(?:\.s3(?:\.[a-z0-9-]+)?)?\.localhost$/.exec(hostname)?.[1];
 
-/** A template's text from the S3 of this cloud. */
-export const fetchTemplate = async (cloud: Cloud, url: string): Promise<string> => {
+/** A template's text from the S3 of this cloud, read with the caller's rights. */
+export const fetchTemplate = async (cloud: Cloud, url: string, caller: Caller): Promise<string> => {
   const address = parseTemplateUrl(url);
   if (!address) throw validationError('TemplateURL must be a supported URL.');
   const { bucket, key, versionId } = address;
   try {
     const input = { Bucket: bucket, Key: key, ...(versionId !== undefined && { VersionId: versionId }) };
-    const output = await cloud.call<GetObjectCommandOutput>('s3', 'GetObject', input, ROOT);
+    const output = await cloud.call<GetObjectCommandOutput>('s3', 'GetObject', input, caller);
     return (await readBody(output.Body)).toString('utf8');
   } catch (error) {
     if (error instanceof AwsError) throw validationError(`S3 error: ${error.message}`);

@@ -15,7 +15,7 @@ import { checkUpdatable } from '../engine/check-updatable.js';
 /** CreateChangeSet: its changes are worked out when the call answers. */
 export const createChangeSet = (tools: EngineTools, engine: Engine) =>
   operation<CreateChangeSetCommandInput, Omit<CreateChangeSetCommandOutput, '$metadata'>>({
-    handle: async (request) => {
+    handle: async (request, { caller }) => {
       const { cloud, store } = tools;
       const { StackName: stackName = '', ChangeSetName: name = '' } = request;
       checkChangeSetName(name);
@@ -24,7 +24,9 @@ export const createChangeSet = (tools: EngineTools, engine: Engine) =>
       const existing = found && store.require(found.stackId);
       const type = changeSetType(request, existing, stackName, name);
       const isNew = type === 'CREATE';
-      const input = await readStackRequest(tools, request, isNew ? undefined : existing, ['CAPABILITY_AUTO_EXPAND']);
+      const input = await readStackRequest(tools, request, isNew ? undefined : existing, caller, [
+        'CAPABILITY_AUTO_EXPAND',
+      ]);
       const stackId = existing?.stackId ?? newStackId(cloud, stackName);
       const { description } = tools.templates.read(input.templateBody);
       const stack = existing ?? {
@@ -45,7 +47,7 @@ export const createChangeSet = (tools: EngineTools, engine: Engine) =>
         ...(request.Description !== undefined && { description: request.Description }),
         ...(request.OnStackFailure !== undefined && { onFailure: request.OnStackFailure }),
         ...(request.IncludeNestedStacks === true && { includesNested: true }),
-        token: request.ClientToken,
+        initiator: { caller, token: request.ClientToken },
       });
       return { Id: changeSet.changeSetId, StackId: stackId };
     },

@@ -17,7 +17,7 @@ export const createStack = (tools: EngineTools, engine: Engine) =>
       const { StackName: name = '' } = request;
       checkStackName(name);
       if (store.find(name)) throw new AwsError('AlreadyExistsException', `Stack [${name}] already exists`);
-      const input = await readStackRequest(tools, request, undefined);
+      const input = await readStackRequest(tools, request, undefined, caller);
       const stackId = newStackId(cloud, name);
       const { description } = tools.templates.read(input.templateBody);
       const stack: StackRecord = {

@@ -2,14 +2,21 @@ import type { DeleteStackCommandInput, DeleteStackCommandOutput } from '@aws-sdk
 import { operation } from '../../../kernel/service.js';
 import type { Engine } from '../engine/engine.js';
 import { refuseWhileImported } from '../engine/outputs.js';
+import { checkRole } from '../engine/stack-request.js';
 import type { EngineTools } from '../engine/stack-operation.js';
 import { removeChangeSet } from '../stacks/remove-change-set.js';
 import { validationError } from '../template/validation-error.js';
 
 /** DeleteStack: of what is not there, nothing is said, as at AWS. */
-export const deleteStack = ({ store }: EngineTools, engine: Engine) =>
+export const deleteStack = ({ cloud, store }: EngineTools, engine: Engine) =>
   operation<DeleteStackCommandInput, Omit<DeleteStackCommandOutput, '$metadata'>>({
-    handle: async ({ StackName: name = '', RetainResources: retained = [], ClientRequestToken: token }, { caller }) => {
+    handle: async (request, { caller }) => {
+      const {
+        StackName: name = '',
+        RetainResources: retained = [],
+        ClientRequestToken: token,
+        RoleARN: role,
+      } = request;
       const found = store.find(name);
       if (!found || found.status === 'DELETE_COMPLETE') return {};
       await engine.settled(found.stackId);
@@ -26,8 +33,9 @@ export const deleteStack = ({ store }: EngineTools, engine: Engine) =>
         );
       }
       refuseWhileImported(store, stack);
+      if (role !== undefined) await checkRole(cloud, role);
       for (const { changeSetId } of store.changeSets(stack.stackId)) removeChangeSet(store, changeSetId);
-      await engine.delete(stack.stackId, retained, { caller, token });
+      await engine.delete(stack.stackId, retained, { caller, token }, role);
       return {};
     },
   });

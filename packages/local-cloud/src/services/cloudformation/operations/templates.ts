@@ -48,8 +48,8 @@ const typesOf = (template: Template): string[] => [
 
 export const getTemplateSummary = (tools: EngineTools) =>
   operation<GetTemplateSummaryCommandInput, Omit<GetTemplateSummaryCommandOutput, '$metadata'>>({
-    handle: async ({ StackName: name, ...source }) => {
-      const given = await templateText(tools.cloud, source);
+    handle: async ({ StackName: name, ...source }, { caller }) => {
+      const given = await templateText(tools.cloud, source, caller);
       const text = given ?? (name === undefined ? undefined : tools.store.require(name).input.templateBody);
       if (text === undefined) {
         throw validationError('Either StackName, TemplateBody or TemplateURL must be specified.');
@@ -72,8 +72,8 @@ export const getTemplateSummary = (tools: EngineTools) =>
 
 export const validateTemplate = (tools: EngineTools) =>
   operation<ValidateTemplateCommandInput, Omit<ValidateTemplateCommandOutput, '$metadata'>>({
-    handle: async (source) => {
-      const text = await templateText(tools.cloud, source);
+    handle: async (source, { caller }) => {
+      const text = await templateText(tools.cloud, source, caller);
       if (text === undefined) throw validationError('Either Template URL or Template Body must be specified.');
       const template = tools.templates.readChecked(text);
       const { capabilities, reason } = neededCapabilities(template);

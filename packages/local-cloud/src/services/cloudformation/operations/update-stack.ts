@@ -23,7 +23,7 @@ export const updateStack = (tools: EngineTools, engine: Engine) =>
       await engine.settled(stack.stackId);
       const current = tools.store.require(stack.stackId);
       checkUpdatable(current);
-      const input = await readStackRequest(tools, request, current);
+      const input = await readStackRequest(tools, request, current, caller);
       const blueprint = engine.draw(current, input);
       const changes = planChanges(blueprint, tools.store.resources(current.stackId), tools.providers);
       if (!changesAnything(current, input, changes, blueprint, tools)) {
