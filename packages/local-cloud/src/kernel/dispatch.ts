@@ -3,6 +3,7 @@ import { callerArn, type Caller } from './caller.js';
 import type { Fault, FaultList } from './fault-list.js';
 import { tellObjectWatchers } from './object-watch.js';
 import type { RequestLog } from './request-log.js';
+import { refuseViolations } from '../protocol/refuse-input.js';
 import type { AccessRequest, Call, Operation, Service, ServiceName } from './service.js';
 import { throttlingError } from './throttling.js';
 import type { Cloud } from './cloud.js';
@@ -74,6 +75,8 @@ export const createDispatch =
     try {
       const found = cloud.services.get(serviceName)?.operations[operationName];
       if (!found) throw notServed(serviceName, operationName);
+      // The front door has seen to what came through it.
+      if (headers === undefined) refuseViolations(serviceName, operationName, input);
       // The table holds operations of all input types; input and operation were found by the same name.
       const { handle, authorize } = found as unknown as Operation<object, unknown>;
       const fault = cloud.faults.take(serviceName, operationName);

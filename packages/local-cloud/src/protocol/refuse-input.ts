@@ -5,7 +5,7 @@ import { AwsError } from '../kernel/aws-error.js';
 import type { ServiceName } from '../kernel/service.js';
 import { missingError } from './missing-error.js';
 import { missingMembers } from './required-members.js';
-import type { OperationModel } from './sdk-schemas.js';
+import { serviceModel, type OperationModel } from './sdk-schemas.js';
 import { violationError } from './violation-error.js';
 
 /** Refuses an input that lacks what is required, or has what its model does not allow, as the service itself words it. */
@@ -14,6 +14,15 @@ export const refuseInput = (service: ServiceName, operation: OperationModel, inp
   const constraint = inputConstraint(service, operation.name);
   const violations = constraint ? findViolations(constraint, input) : [];
   if (missing.length > 0 || violations.length > 0) throw refusal(service, operation, missing, violations);
+};
+
+/** The same for a call that comes from within: its members are there, the compiler has seen to it. */
+export const refuseViolations = (service: ServiceName, operation: string, input: unknown): void => {
+  const constraint = inputConstraint(service, operation);
+  const violations = constraint ? findViolations(constraint, input) : [];
+  if (violations.length === 0) return;
+  const model = serviceModel(service).operations.get(operation);
+  if (model) throw refusal(service, model, [], violations);
 };
 
 const refusal = (

@@ -74,8 +74,8 @@ describe('a command', () => {
     const fleet = await openFleet(REAL);
     await putDocument(fleet, 'steps', {
       mainSteps: [
-        shellStep('one', ['echo 1 > /tmp/steps', 'exit 3']),
-        shellStep('two', ['echo 2 >> /tmp/steps', 'cat /tmp/steps']),
+        shellStep('first', ['echo 1 > /tmp/steps', 'exit 3']),
+        shellStep('second', ['echo 2 >> /tmp/steps', 'cat /tmp/steps']),
       ].map((step) => ({
         ...step,
         inputs: { runCommand: step.inputs.runCommand.map((line) => line.replaceAll('/tmp/', '~/')) },
@@ -84,10 +84,13 @@ describe('a command', () => {
     const id = await send(fleet, { DocumentName: 'steps' });
     expect((await ended(fleet, id)).Status).toBe('Failed');
     expect(await stepsOf(fleet, id)).toMatchObject([
-      { Name: 'one', Status: 'Failed', ResponseCode: 3 },
-      { Name: 'two', Status: 'Success', ResponseCode: 0, Output: '1\n2\n' },
+      { Name: 'first', Status: 'Failed', ResponseCode: 3 },
+      { Name: 'second', Status: 'Success', ResponseCode: 0, Output: '1\n2\n' },
     ]);
-    expect(await invocationOf(fleet, id, 'two')).toMatchObject({ Status: 'Success', StandardOutputContent: '1\n2\n' });
+    expect(await invocationOf(fleet, id, 'second')).toMatchObject({
+      Status: 'Success',
+      StandardOutputContent: '1\n2\n',
+    });
   });
 
   test('leaves out what is for another platform, and fails on what it does not know', async () => {

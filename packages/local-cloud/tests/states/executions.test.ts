@@ -24,7 +24,13 @@ describe('executions', () => {
 
   test('take JSON of at most 256 KiB', async () => {
     const { start } = await statesCloud();
-    await expect(start(wait(1), 'x'.repeat(262_143))).rejects.toMatchObject({ code: 'InvalidExecutionInput' });
+    await expect(start(wait(1), 'x'.repeat(262_143))).rejects.toMatchObject({
+      code: 'ValidationException',
+      message: expect.stringContaining(
+        "'input' failed to satisfy constraint: Member must have length less than or equal to 262144",
+      ) as string,
+    });
+    await expect(start(wait(1), 'ü'.repeat(131_072))).rejects.toMatchObject({ code: 'InvalidExecutionInput' });
     await expect(start(wait(1), 'x'.repeat(262_142))).resolves.toContain(':execution:');
   });
 

@@ -97,21 +97,34 @@ describe('lambda:invoke', () => {
 describe('aws-sdk integrations', () => {
   test('call the service as the role of the state machine, in a session named after the execution', async () => {
     const callers: unknown[] = [];
+    const JobId = '0f8fad5b-d9cb-469f-a165-70867728950e';
     const { run } = await statesCloud({
       'codepipeline.PutJobSuccessResult': (input, caller) => void callers.push({ input, caller }),
     });
     const ended = await run(
       task('arn:aws:states:::aws-sdk:codepipeline:putJobSuccessResult', {
-        Arguments: { JobId: 'j', ExecutionDetails: { PercentComplete: 5 }, OutputVariables: { KeepMe: 'x' } },
+        Arguments: { JobId, ExecutionDetails: { PercentComplete: 5 }, OutputVariables: { KeepMe: 'x' } },
       }),
     );
     expect(ended.status).toBe('SUCCEEDED');
     expect(callers).toEqual([
       {
-        input: { jobId: 'j', executionDetails: { percentComplete: 5 }, outputVariables: { KeepMe: 'x' } },
+        input: { jobId: JobId, executionDetails: { percentComplete: 5 }, outputVariables: { KeepMe: 'x' } },
         caller: { kind: 'role', roleArn: ROLE, sessionName: ended.name, accessKeyId: expect.any(String) as unknown },
       },
     ]);
+  });
+
+  test('fail as the service refuses an input that its model does not allow', async () => {
+    const { run } = await statesCloud({ 'codepipeline.PutJobSuccessResult': () => ({}) });
+    const ended = await run(
+      task('arn:aws:states:::aws-sdk:codepipeline:putJobSuccessResult', { Arguments: { JobId: 'j' } }),
+    );
+    expect(ended).toMatchObject({
+      status: 'FAILED',
+      error: 'CodePipeline.ValidationException',
+      cause: expect.stringContaining("Value at 'jobId' failed to satisfy constraint") as string,
+    });
   });
 
   test.each([
