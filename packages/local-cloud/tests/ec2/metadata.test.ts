@@ -104,6 +104,65 @@ describe('instance metadata', () => {
     expect((await ask(TOKEN, { [TTL]: '60' }, 'PUT')).status).toBe(403);
   });
 
+  test('follows what the options of a running instance are changed to; what is not named stays', async () => {
+    const { ask, cloud, InstanceId } = await openMetadata({ MetadataOptions: { InstanceMetadataTags: 'enabled' } });
+    const modify = (options: object) =>
+      cloud.call<object>('ec2', 'ModifyInstanceMetadataOptions', { InstanceId, ...options }, ROOT);
+    expect((await ask('/latest/meta-data/ami-id')).status).toBe(200);
+    expect(await modify({ HttpTokens: 'required', HttpPutResponseHopLimit: 2 })).toEqual({
+      InstanceId,
+      InstanceMetadataOptions: {
+        State: 'pending',
+        HttpTokens: 'required',
+        HttpPutResponseHopLimit: 2,
+        HttpEndpoint: 'enabled',
+        HttpProtocolIpv6: 'disabled',
+        InstanceMetadataTags: 'enabled',
+      },
+    });
+    expect((await ask('/latest/meta-data/ami-id')).status).toBe(401);
+    await modify({ HttpEndpoint: 'disabled' });
+    expect((await ask(TOKEN, { [TTL]: '60' }, 'PUT')).status).toBe(403);
+    await modify({ HttpEndpoint: 'enabled', HttpTokens: 'optional' });
+    expect((await ask('/latest/meta-data/ami-id')).status).toBe(200);
+    const described = await cloud.call('ec2', 'DescribeInstances', { InstanceIds: [InstanceId] }, ROOT);
+    expect(described).toMatchObject({
+      Reservations: [
+        { Instances: [{ MetadataOptions: { State: 'applied', HttpTokens: 'optional', HttpPutResponseHopLimit: 2 } }] },
+      ],
+    });
+  });
+
+  test.each([
+    [{ HttpTokens: 'never' }, 'InvalidParameterValue'],
+    [{ HttpEndpoint: 'on' }, 'InvalidParameterValue'],
+    [{ HttpPutResponseHopLimit: 65 }, 'InvalidParameterValue'],
+    [{ InstanceId: 'i-00000000000000000' }, 'InvalidInstanceID.NotFound'],
+    [{ DryRun: true }, 'DryRunOperation'],
+  ])('options such as %o change nothing', async (options, code) => {
+    const { ask, cloud, InstanceId } = await openMetadata();
+    const request = { InstanceId, HttpTokens: 'required', ...options };
+    const asked = cloud.call('ec2', 'ModifyInstanceMetadataOptions', request, ROOT);
+    await expect(asked).rejects.toThrow(expect.objectContaining({ code }) as Error);
+    expect((await ask('/latest/meta-data/ami-id')).status).toBe(200);
+  });
+
+  test('options that a launch template has hold for its instances', async () => {
+    const fixture = await openCloud();
+    const { LaunchTemplate } = await fixture.cloud.call<{ LaunchTemplate: { LaunchTemplateId: string } }>(
+      'ec2',
+      'CreateLaunchTemplate',
+      {
+        LaunchTemplateName: 'strict',
+        LaunchTemplateData: { ...LAUNCH, MetadataOptions: { HttpTokens: 'required' } },
+      },
+      ROOT,
+    );
+    const { LaunchTemplateId } = LaunchTemplate;
+    const { InstanceId } = await launch(fixture, { LaunchTemplate: { LaunchTemplateId } });
+    expect(openState(fixture.cloud).instances.get(InstanceId)?.metadata.tokens).toBe('required');
+  });
+
   test("gives credentials of the profile's role, and new ones before they end", async () => {
     const { ask, time, InstanceId, cloud } = await openMetadata();
     expect((await ask('/latest/meta-data/iam/security-credentials/')).body).toBe('builds');

@@ -4,6 +4,8 @@ import type {
   InstanceStateChange,
   ModifyInstanceAttributeCommandInput,
   ModifyInstanceAttributeCommandOutput,
+  ModifyInstanceMetadataOptionsCommandInput,
+  ModifyInstanceMetadataOptionsCommandOutput,
   RebootInstancesCommandInput,
   RebootInstancesCommandOutput,
   StartInstancesCommandInput,
@@ -22,6 +24,7 @@ import { findInstances } from './find-instances.js';
 import { stateView } from './instance-view.js';
 import { isAlive, type InstanceRecord } from './instance-record.js';
 import { END_REASONS } from './lifecycle.js';
+import { changedMetadata, metadataView } from './metadata-options.js';
 import { resourceTagContext, tagsOf } from './tags.js';
 
 export const instanceOperations = ({ cloud, state, lifecycle }: Ec2Context) => {
@@ -40,6 +43,8 @@ export const instanceOperations = ({ cloud, state, lifecycle }: Ec2Context) => {
         ...(record && {
           'ec2:InstanceType': record.instanceType,
           'ec2:AvailabilityZone': record.zone,
+          'ec2:MetadataHttpEndpoint': record.metadata.endpoint,
+          'ec2:MetadataHttpTokens': record.metadata.tokens,
           ...(record.profile && { 'ec2:InstanceProfile': record.profile.arn }),
         }),
         ...resourceTagContext(tagsOf(state, id)),
@@ -157,6 +162,29 @@ export const instanceOperations = ({ cloud, state, lifecycle }: Ec2Context) => {
           }),
         });
         return {};
+      },
+    }),
+
+    ModifyInstanceMetadataOptions: operation<
+      ModifyInstanceMetadataOptionsCommandInput,
+      Omit<ModifyInstanceMetadataOptionsCommandOutput, '$metadata'>
+    >({
+      authorize: ({ InstanceId: id = '' }) => [accessTo('ModifyInstanceMetadataOptions', id)],
+      handle: (input) => {
+        const { InstanceId: id = '', DryRun } = input;
+        const [record] = findInstances(state, [id]);
+        if (!record) return {};
+        if (!isAlive(record)) {
+          throw new AwsError(
+            'IncorrectInstanceState',
+            `The instance '${id}' is not in a state from which it can be modified.`,
+          );
+        }
+        const changed = { ...record, metadata: changedMetadata(record.metadata, input) };
+        if (DryRun) throw dryRunOperation();
+        state.instances.set(id, changed);
+        // At AWS, too, the answer comes before the options hold; DescribeInstances tells when they do.
+        return { InstanceId: id, InstanceMetadataOptions: metadataView(changed, 'pending') };
       },
     }),
 

@@ -2,6 +2,7 @@ import type { Instance } from '@aws-sdk/client-ec2';
 import { IMAGES, platformDetails, usageOperation, windowsMark } from './images.js';
 import { isAlive, STATE_CODES, type InstanceRecord, type InstanceStateName } from './instance-record.js';
 import { findInstanceType } from './instance-types.js';
+import { metadataView } from './metadata-options.js';
 import { privateDnsName, VPC_ID } from './network.js';
 import type { Ec2Context } from './ec2-context.js';
 import { tagsOf } from './tags.js';
@@ -44,13 +45,7 @@ export const instanceView = (
     Monitoring: { State: record.monitored ? 'enabled' : 'disabled' },
     Placement: { AvailabilityZone: record.zone, GroupName: '', Tenancy: 'default' },
     CpuOptions: { CoreCount: Math.max(1, vcpus / 2), ThreadsPerCore: vcpus > 1 ? 2 : 1 },
-    MetadataOptions: {
-      State: record.state === 'pending' ? 'pending' : 'applied',
-      HttpTokens: record.metadata.tokens,
-      HttpPutResponseHopLimit: record.metadata.hopLimit,
-      HttpEndpoint: record.metadata.endpoint,
-      InstanceMetadataTags: record.metadata.tags,
-    },
+    MetadataOptions: metadataView(record, record.state === 'pending' ? 'pending' : 'applied'),
     ...(record.profile && { IamInstanceProfile: { Arn: record.profile.arn, Id: record.profile.id } }),
     ...(record.spotRequestId !== undefined && {
       InstanceLifecycle: 'spot' as const,

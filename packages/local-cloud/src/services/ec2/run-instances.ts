@@ -6,6 +6,7 @@ import { dryRunOperation, idempotentMismatch, imageUnavailable, invalidParameter
 import type { InstanceRecord } from './instance-record.js';
 import { instanceView } from './instance-view.js';
 import { launchAccess, type Launch } from './launch-access.js';
+import { launchedMetadata } from './metadata-options.js';
 import { planLaunch } from './launch-plan.js';
 import { findSpecified, mergeSettings } from './launch-settings.js';
 import { addressIn } from './network.js';
@@ -32,7 +33,6 @@ export const runInstances = (context: Ec2Context) => {
     await pause(cloud.clock, cloud.latency.runInstances);
     const reservationId = `r-${cloud.hex(17)}`;
     const spot = settings.InstanceMarketOptions?.MarketType === 'spot';
-    const metadata = settings.MetadataOptions;
     const records = Array.from({ length: settings.MaxCount ?? 1 }, (_, index): InstanceRecord => ({
       instanceId: `i-${cloud.hex(17)}`,
       reservationId,
@@ -53,12 +53,7 @@ export const runInstances = (context: Ec2Context) => {
       shutdownBehavior: settings.InstanceInitiatedShutdownBehavior === 'terminate' ? 'terminate' : 'stop',
       terminationProtected: settings.DisableApiTermination === true,
       monitored: settings.Monitoring?.Enabled === true,
-      metadata: {
-        tokens: metadata?.HttpTokens ?? 'optional',
-        hopLimit: metadata?.HttpPutResponseHopLimit ?? 1,
-        endpoint: metadata?.HttpEndpoint ?? 'enabled',
-        tags: metadata?.InstanceMetadataTags ?? 'disabled',
-      },
+      metadata: launchedMetadata(settings.MetadataOptions),
       boots: 0,
       ...(input.ClientToken !== undefined && { clientToken: input.ClientToken }),
       ...(settings.KeyName !== undefined && { keyName: settings.KeyName }),
