@@ -46,7 +46,7 @@ const bundle = async (root) => {
     .sort();
   const { outputFiles } = await build({
     stdin: {
-      contents: files.map((file) => `beginFile(${JSON.stringify(file)});require('./${file}');`).join('\n'),
+      contents: files.map((file) => `loadFile(${JSON.stringify(file)}, () => require('./${file}'));`).join('\n'),
       resolveDir: root,
     },
     bundle: true,
@@ -59,7 +59,7 @@ const bundle = async (root) => {
     plugins: [{ name: 'own-place', setup: (setup) => setup.onLoad({ filter: /\.test\.ts$/ }, ownPlace) }],
   });
   const [{ text }] = outputFiles;
-  return new Script(`(function (require, beginFile) {${text}\n})`, { filename: join(root, 'tests.bundle.cjs') });
+  return new Script(`(function (require, loadFile) {${text}\n})`, { filename: join(root, 'tests.bundle.cjs') });
 };
 
 /** In one bundle each test file keeps its own `import.meta.url`. */
@@ -79,7 +79,7 @@ const createRunner = () => {
   const load = () => {
     const vitest = createVitest();
     const required = (name) => ({ vitest: vitest.module, 'fast-check': sparing })[name] ?? requireThere(name);
-    script.runInThisContext()(required, vitest.beginFile);
+    script.runInThisContext()(required, vitest.loadFile);
     return vitest.tests;
   };
 
@@ -132,12 +132,7 @@ const createRunner = () => {
       const enough = hitLimit && Math.max(1000, hitLimit / 10);
       Object.assign(switchboard, { hitCount: 0, hitLimit: enough, mutantCoverage: { static: {}, perTest: {} } });
       switchboard.activeMutant = mutantActivation === 'static' ? activeMutant.id : undefined;
-      let tests;
-      try {
-        tests = load();
-      } catch (error) {
-        return toMutantRunResult({ status: DryRunStatus.Error, errorMessage: String(error) });
-      }
+      const tests = load();
       switchboard.activeMutant = activeMutant.id;
       const wanted = testFilter === undefined ? tests : tests.filter(({ id }) => testFilter.includes(id));
       // Who tests a folder finds its mutants soonest.

@@ -33,7 +33,20 @@ export const createVitest = () => {
 
   return {
     tests,
-    beginFile: (name) => (file = name),
+    /** That a file can be loaded at all is its first test, as it is with vitest. */
+    loadFile: (name, load) => {
+      file = name;
+      let failure;
+      try {
+        load();
+      } catch (error) {
+        failure = { error };
+      }
+      prefix.length = 0;
+      add('is loaded', () => {
+        if (failure !== undefined) throw failure.error;
+      });
+    },
     // What is missing here fails the dry run by name.
     module: { describe, test, expect: chai.expect },
   };

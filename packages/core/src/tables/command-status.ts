@@ -11,8 +11,6 @@ const STATES: ReadonlyMap<string, CommandState> = new Map([
   ['delayed', 'running'],
   ['cancelling', 'running'],
   ['success', 'succeeded'],
-  ['failed', 'failed'],
-  ['incomplete', 'failed'],
   ['cancelled', 'cancelled'],
   ['timedout', 'timedOut'],
   ['executiontimedout', 'timedOut'],
@@ -24,7 +22,7 @@ const STATES: ReadonlyMap<string, CommandState> = new Map([
   ['rateexceeded', 'undelivered'],
 ]);
 
-/** A status that SSM has invented since counts as failed: the command is over, and nobody knows how. */
+/** Any other status is failed, one that SSM has invented since too: the command is over, and nobody knows how. */
 export const commandState = (status: string): CommandState =>
   STATES.get(status.toLowerCase().replace(/[^a-z]/g, '')) ?? 'failed';
 

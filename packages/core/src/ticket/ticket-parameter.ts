@@ -21,7 +21,7 @@ export class TicketUrlTooLongError extends Error {
  * that only the instance knows. What can be read in the command history is therefore useless alone.
  */
 export const ticketParameter = (url: string): string => {
-  const stripped = url.replace(/^([^?]*\/)[^?]*/, '$1');
+  const stripped = url.replace(/([^?]*\/)[^?]*/, '$1');
   const parameter = base64urlEncode(utf8Encode(stripped));
   if (parameter.length > TICKET_PARAMETER_LIMIT) throw new TicketUrlTooLongError(parameter.length);
   return parameter;

@@ -99,6 +99,73 @@ describe('a signal that is read', () => {
   });
 });
 
+describe('the table of the job', () => {
+  test('tells the pipeline of each failure what kind it is, and whose', () => {
+    const failures = Object.entries(jobFlow.states).flatMap(([name, state]) =>
+      ('on' in state ? Object.entries(state.on) : []).flatMap(([outcome, { failure }]) =>
+        failure === undefined ? [] : [`${name} ${outcome}: ${failure.type} ${failure.kind}`],
+      ),
+    );
+    const broken = 'SystemUnavailable broken';
+    expect(failures).toEqual([
+      'Acquire noCapacity: SystemUnavailable noCapacity',
+      'Acquire throttled: SystemUnavailable launchThrottled',
+      'Acquire invalid: ConfigurationError invalidLaunch',
+      'Acquire exhausted: SystemUnavailable noInstance',
+      `Acquire broken: ${broken}`,
+      `AwaitTurn broken: ${broken}`,
+      `AwaitLaunch broken: ${broken}`,
+      `AwaitReady broken: ${broken}`,
+      `ProbeReady broken: ${broken}`,
+      `RunCommand throttled: ${broken}`,
+      `RunCommand pending: ${broken}`,
+      `RunCommand broken: ${broken}`,
+      'AwaitResult failed: JobFailed buildFailed',
+      'AwaitResult died: SystemUnavailable agentDied',
+      'AwaitResult lost: SystemUnavailable instanceLost',
+      'AwaitResult timeout: JobFailed buildTimeout',
+      `AwaitResult broken: ${broken}`,
+      'RenewTicket notReady: SystemUnavailable artifactsNotStored',
+      'RenewTicket lost: SystemUnavailable artifactsNotStored',
+      `RenewTicket throttled: ${broken}`,
+      `RenewTicket pending: ${broken}`,
+      `RenewTicket broken: ${broken}`,
+    ]);
+  });
+
+  test('says who does the work of each state', () => {
+    const work = Object.entries(jobFlow.states).flatMap(([name, state]) =>
+      'worker' in state ? [`${name}: ${state.worker} ${'do' in state ? state.do : 'reads'}`] : [],
+    );
+    expect(work).toEqual([
+      'Acquire: launcher acquire',
+      'AwaitTurn: report reads',
+      'AwaitLaunch: report reads',
+      'AwaitReady: report reads',
+      'ProbeReady: launcher probeReady',
+      'RunCommand: launcher runCommand',
+      'AwaitResult: report reads',
+      'RenewTicket: launcher renewTicket',
+      'StopBuild: launcher stopBuild',
+      'ReportSuccess: report reportSuccess',
+      'ReportFailure: report reportFailure',
+      'AwaitLog: report reads',
+      'Release: launcher release',
+    ]);
+  });
+
+  test('lets a renewed ticket take the place of the first', () => {
+    const job: FlowJob<'RenewTicket'> = {
+      state: 'RenewTicket',
+      data: { jobId: 'j', ticket: '1.1', buildSeconds: 9 },
+      turn: 1,
+      retries: {},
+    };
+    const [next] = transition(jobFlow, job, { type: 'succeeded', turn: 1, learned: { ticket: '1.2' } });
+    expect(next).toMatchObject({ state: 'AwaitResult', data: { ticket: '1.2' } });
+  });
+});
+
 describe('the retries of the job', () => {
   const retries = Object.entries(jobFlow.states).flatMap(([name, state]) =>
     'retry' in state ? Object.entries(state.retry).map(([outcome, retry]) => ({ name, outcome, ...retry })) : [],

@@ -30,7 +30,7 @@ describe('the settings of a build environment', () => {
 
   test('have defaults for what needs none', () => {
     const parsed = parseEnvironmentSettings(
-      JSON.stringify({ name: 'e', launchTemplateId: 'lt-1', launchTemplateVersion: '1', subnetIds: ['s'] }),
+      JSON.stringify({ name: 'e', launchTemplateId: 'lt-1', launchTemplateVersion: '1' }),
     );
     expect(parsed).toStrictEqual({
       ok: true,
@@ -38,7 +38,7 @@ describe('the settings of a build environment', () => {
         name: 'e',
         launchTemplateId: 'lt-1',
         launchTemplateVersion: '1',
-        subnetIds: ['s'],
+        subnetIds: [],
         securityGroupIds: [],
         market: 'on-demand',
         maxTimeoutMinutes: 480,

@@ -12,6 +12,7 @@ test.each([
   ['mmand', 'Command'],
   ['xxCommand', 'Command'],
   ['abcdCommand', undefined],
+  ['xxxommand', undefined],
   // Of two that are as near the first.
   ['Commandx', 'Commands'],
 ])('%j is meant to be %j', (written, name) =>

@@ -81,6 +81,13 @@ describe('a client token', () => {
     expect(new Set(tries.map((each) => clientToken(sha256, each))).size).toBe(tries.length);
   });
 
+  test('is the hash of the try, a line for each part: a release that changed it would launch twice', () => {
+    const same = (text: string): string => text;
+    expect(clientToken(same, base)).toBe('job-1\n1\n0\nc7i.large\na\nspot');
+    const { subnetId: _, ...anywhere } = place;
+    expect(clientToken(same, { ...base, place: anywhere })).toBe('job-1\n1\n0\nc7i.large\n\nspot');
+  });
+
   test('fits EC2, whatever the hash gives', () => {
     expect(clientToken((text) => text.repeat(9), base).length).toBeLessThanOrEqual(64);
   });
