@@ -35,7 +35,7 @@ export const invokeOperations = (store: FunctionStore, pool: FunctionPool, async
     authorize: onFunction(store, 'InvokeFunction'),
     handle: async ({ FunctionName, Qualifier, InvocationType, LogType, Payload }, { caller, requestId }) => {
       const target = store.resolve(FunctionName, Qualifier);
-      refuseStrangers(target.record, caller);
+      refuseStrangers(target, caller);
       const payload = Payload === undefined || Payload.byteLength === 0 ? Buffer.from('{}') : Payload;
       checkPayload(payload, InvocationType === 'Event');
       if (InvocationType === 'DryRun') return { StatusCode: 204 };

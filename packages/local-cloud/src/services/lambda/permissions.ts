@@ -6,11 +6,13 @@ import type {
   RemovePermissionCommandInput,
 } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../kernel/aws-error.js';
+import { statementApplies } from '../../kernel/authorization/evaluate-policies.js';
+import { policyContext } from '../../kernel/authorization/policy-context.js';
 import type { Caller } from '../../kernel/caller.js';
 import { operation } from '../../kernel/service.js';
-import type { FunctionRecord, PolicyStatementRecord } from './function-record.js';
+import type { PolicyStatementRecord } from './function-record.js';
 import { onFunction } from './functions.js';
-import type { FunctionStore } from './store.js';
+import type { FunctionStore, ResolvedFunction } from './store.js';
 
 const principalOf = (principal: string): unknown => {
   if (principal === '*') return '*';
@@ -21,24 +23,31 @@ const principalOf = (principal: string): unknown => {
 const conditionOf = (input: AddPermissionCommandInput): PolicyStatementRecord['Condition'] => {
   const condition: Record<string, Record<string, string>> = {};
   if (input.SourceArn !== undefined) condition['ArnLike'] = { 'AWS:SourceArn': input.SourceArn };
-  if (input.SourceAccount !== undefined) condition['StringEquals'] = { 'AWS:SourceAccount': input.SourceAccount };
+  const equals = {
+    ...(input.SourceAccount !== undefined && { 'AWS:SourceAccount': input.SourceAccount }),
+    ...(input.EventSourceToken !== undefined && { 'lambda:EventSourceToken': input.EventSourceToken }),
+    ...(input.PrincipalOrgID !== undefined && { 'aws:PrincipalOrgID': input.PrincipalOrgID }),
+  };
+  if (Object.keys(equals).length > 0) condition['StringEquals'] = equals;
   return Object.keys(condition).length > 0 ? condition : undefined;
 };
 
-/** An AWS service may invoke a function only if the function's own policy names it. */
-export const refuseStrangers = (record: FunctionRecord, caller: Caller): void => {
+/** An AWS service may invoke a function only if the function's own policy lets it, for the resource that it acts for. */
+export const refuseStrangers = ({ record, arn }: Pick<ResolvedFunction, 'record' | 'arn'>, caller: Caller): void => {
   // Lambda itself, for a queue that is an event source of the function, needs none.
   if (caller.kind !== 'service' || caller.principal === 'lambda.amazonaws.com') return;
-  const { principal } = caller;
-  const allowed = record.policy.some(({ Principal, Action }) => {
-    const named =
-      typeof Principal === 'object' && Principal !== null && 'Service' in Principal ? Principal.Service : Principal;
-    return (named === principal || named === '*') && ['lambda:InvokeFunction', 'lambda:*', '*'].includes(Action);
+  const { principal, sourceArn } = caller;
+  const context = policyContext({ 'aws:SourceArn': sourceArn, 'aws:SourceAccount': record.arn.split(':')[4] });
+  const question = { action: 'lambda:InvokeFunction', resource: arn, context };
+  const allowed = record.policy.some((statement) => {
+    const { Principal: given } = statement;
+    const named = typeof given === 'object' && given !== null && 'Service' in given ? given.Service : given;
+    return (named === principal || named === '*') && statementApplies(statement, question);
   });
   if (allowed) return;
   throw new AwsError(
     'AccessDeniedException',
-    `${principal} is not authorized to perform: lambda:InvokeFunction on resource: ${record.arn} because no resource-based policy allows the lambda:InvokeFunction action`,
+    `${principal} is not authorized to perform: lambda:InvokeFunction on resource: ${arn} because no resource-based policy allows the lambda:InvokeFunction action`,
     { status: 403 },
   );
 };
@@ -49,7 +58,7 @@ export const permissionOperations = (store: FunctionStore) => ({
     handle: (input) => {
       const { record, arn } = store.resolve(input.FunctionName, input.Qualifier);
       const sid = input.StatementId ?? '';
-      if (record.policy.some(({ Sid }) => Sid === sid)) {
+      if (record.policy.some(({ Sid, Resource }) => Sid === sid && Resource === arn)) {
         throw new AwsError(
           'ResourceConflictException',
           `The statement id (${sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
@@ -72,9 +81,9 @@ export const permissionOperations = (store: FunctionStore) => ({
 
   RemovePermission: operation<RemovePermissionCommandInput, object>({
     authorize: onFunction(store, 'RemovePermission'),
-    handle: ({ FunctionName, StatementId }) => {
-      const record = store.find(FunctionName);
-      const policy = record.policy.filter(({ Sid }) => Sid !== StatementId);
+    handle: ({ FunctionName, StatementId, Qualifier }) => {
+      const { record, arn } = store.resolve(FunctionName, Qualifier);
+      const policy = record.policy.filter(({ Sid, Resource }) => Sid !== StatementId || Resource !== arn);
       if (policy.length === record.policy.length) {
         throw new AwsError('ResourceNotFoundException', `Statement ${StatementId} is not found in resource policy.`, {
           status: 404,
@@ -87,12 +96,14 @@ export const permissionOperations = (store: FunctionStore) => ({
 
   GetPolicy: operation<GetPolicyCommandInput, GetPolicyResponse>({
     authorize: onFunction(store, 'GetPolicy'),
-    handle: ({ FunctionName }) => {
-      const record = store.find(FunctionName);
-      if (record.policy.length === 0) {
+    handle: ({ FunctionName, Qualifier }) => {
+      const { record, arn } = store.resolve(FunctionName, Qualifier);
+      // A function, each of its versions and each of its aliases has a policy of its own.
+      const statements = record.policy.filter(({ Resource }) => Resource === arn);
+      if (statements.length === 0) {
         throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', { status: 404 });
       }
-      const policy = { Version: '2012-10-17', Id: 'default', Statement: record.policy };
+      const policy = { Version: '2012-10-17', Id: 'default', Statement: statements };
       return { Policy: JSON.stringify(policy), RevisionId: record.latest.revisionId };
     },
   }),

@@ -45,7 +45,12 @@ export const deliver = (cloud: Cloud, notification: NotificationConfiguration, c
     LambdaFunctionConfigurations,
     (index) => LambdaFunctionConfigurations?.[index]?.LambdaFunctionArn,
     (arn, message) =>
-      cloud.call('lambda', 'Invoke', { FunctionName: arn, InvocationType: 'Event', Payload: Buffer.from(message) }, S3),
+      cloud.call(
+        'lambda',
+        'Invoke',
+        { FunctionName: arn, InvocationType: 'Event', Payload: Buffer.from(message) },
+        asService('s3.amazonaws.com', bucketArn(change.version.bucket)),
+      ),
   );
 };
 

@@ -29,7 +29,7 @@ export const deliver = async (
       const sns = { ...message, MessageAttributes: message.MessageAttributes ?? {} };
       const event = { Records: [{ EventVersion: '1.0', EventSubscriptionArn: arn, EventSource: 'aws:sns', Sns: sns }] };
       const input = { FunctionName: endpoint, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify(event)) };
-      await cloud.call('lambda', 'Invoke', input, SNS);
+      await cloud.call('lambda', 'Invoke', input, asService('sns.amazonaws.com', published.topicArn));
       return;
     }
     case 'http':

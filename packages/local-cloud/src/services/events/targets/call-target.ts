@@ -46,7 +46,7 @@ export const callTarget = async (
         'lambda',
         'Invoke',
         { FunctionName: arn, InvocationType: 'Event', Payload: Buffer.from(input) },
-        EVENTS,
+        asService('events.amazonaws.com', ruleArn),
       );
       return;
     case 'sqs': {
