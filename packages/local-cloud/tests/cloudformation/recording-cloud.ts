@@ -111,7 +111,7 @@ export const recordingCloud = (state?: Pick<Cloud, 'collection'>): RecordingClou
     issueCredentials: absent,
     uuid: () => `00000000-0000-4000-8000-${String(++serial).padStart(12, '0')}`,
     hex: (length) => String(++serial).padStart(length, '0'),
-    background: absent,
+    background: (_, work) => void work().catch(() => undefined),
     log: (message) => {
       throw new Error(message);
     },

@@ -3,11 +3,12 @@ import type { Caller } from '../../../kernel/caller.js';
 import type { Cloud } from '../../../kernel/cloud.js';
 import type { ProviderTable } from '../resources/provider-table.js';
 import type { NestedStacks, ResourceProvider } from '../resources/resource-provider.js';
-import type { ResourceRecord, StackRecord } from '../stacks/stack-record.js';
+import type { ResourceRecord, StackEventRecord, StackRecord } from '../stacks/stack-record.js';
 import type { StackStore } from '../stacks/stack-store.js';
 import { hideSecrets } from '../stacks/hide-secrets.js';
 import { actingCaller } from './acting-caller.js';
 import type { AnswerBox } from './answer-box.js';
+import { notifyTopics } from './notify-topics.js';
 import type { TemplateReader } from './template-reader.js';
 
 /** What the engine works with. */
@@ -69,6 +70,11 @@ export const openJournal = (
     latest = Math.max(cloud.clock.now(), latest + 1);
     return latest;
   };
+  const tellTopics = notifyTopics(cloud);
+  const addEvent = (event: StackEventRecord): void => {
+    store.addEvent(event);
+    tellTopics(stack().input.notificationArns, event);
+  };
   const token = clientRequestToken === undefined ? {} : { clientRequestToken };
   return {
     ...tools,
@@ -78,7 +84,7 @@ export const openJournal = (
       const { statusReason: _, ...before } = stack();
       const after = { ...before, ...change };
       store.save(after);
-      store.addEvent({
+      addEvent({
         eventId: cloud.uuid(),
         stackId,
         stackName: after.name,
@@ -96,7 +102,7 @@ export const openJournal = (
       const at = nextTime();
       const after: ResourceRecord = { ...before, ...change, changedAt: at };
       store.saveResource(after);
-      store.addEvent({
+      addEvent({
         eventId: `${after.logicalId}-${after.status}-${cloud.uuid()}`,
         stackId,
         stackName: stack().name,
