@@ -9,7 +9,7 @@ export interface AnswerBox {
   readonly put: (request: PlainRequest) => Promise<PlainResponse>;
 }
 
-export interface OpenAnswer {
+interface OpenAnswer {
   readonly url: string;
   readonly answer: Promise<AnswerText>;
   /** From now on the address is as one that has expired. */

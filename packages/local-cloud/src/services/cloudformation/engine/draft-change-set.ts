@@ -15,7 +15,7 @@ import { readStackRequest } from './stack-request.js';
 import { steadyStacks } from './steady-stacks.js';
 
 /** What is asked for in a change set; ids, changes and status come of it. */
-export interface ChangeSetDraft extends Pick<
+interface ChangeSetDraft extends Pick<
   ChangeSetRecord,
   'name' | 'type' | 'input' | 'description' | 'onFailure' | 'includesNested' | 'nestedIn'
 > {

@@ -28,7 +28,7 @@ export interface Initiator {
 }
 
 /** A stack that an operation changes: all that becomes of it is state and events. */
-export interface StackJournal extends EngineTools {
+interface StackJournal extends EngineTools {
   readonly stackId: string;
   readonly stack: () => StackRecord;
   /** Changes the stack, and tells it by an event when its status changes. */

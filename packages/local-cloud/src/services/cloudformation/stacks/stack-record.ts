@@ -30,7 +30,7 @@ export interface StackInput {
 export type OnFailure = 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';
 
 /** Where a nested stack belongs. */
-export interface NestedIn {
+interface NestedIn {
   readonly parentId: string;
   /** The stack that is nested in none. */
   readonly rootId: string;
