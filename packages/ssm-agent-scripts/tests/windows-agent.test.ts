@@ -201,6 +201,20 @@ describe.skipIf(NO_ENGINE)(`a PowerShell build${skipNote}`, PATIENCE, () => {
     expect(result).toMatchObject({ 'variable.0.name': 'V', 'variable.0.value': 'ü' });
   });
 
+  test('waits for a file that somebody keeps for himself', async () => {
+    const { result } = await instance().run({
+      // .NET takes such a lock here as it takes shares on Windows: a reader that shares with readers only is refused while it lasts.
+      command: `[void] [IO.Directory]::CreateDirectory("$PWD/dist")
+[IO.File]::WriteAllText("$PWD/dist/free", 'free')
+[IO.File]::WriteAllText("$PWD/dist/kept", 'kept')
+[void] [Diagnostics.Process]::Start('bash', "-c \`"setsid flock -x dist/kept sleep 2 > /dev/null 2>&1 &\`"").WaitForExit()
+while (-not (& { flock -n dist/kept true; $LASTEXITCODE -eq 1 })) { }
+$global:LASTEXITCODE = 0`,
+      outputs: [['out', 'dist']],
+    });
+    expect(result).toMatchObject({ outcome: 'succeeded', 'output.0.files': '2' });
+  });
+
   test('works in the folder that the ticket names', async () => {
     const on = instance();
     const place = join(on.home, 'a folder/below');
