@@ -12,6 +12,8 @@ class FunctionDiedError extends Error {
 export interface Invocation {
   /** Makes a call about something: it takes time, it can fail, and its caller can die before its effect and after it. */
   readonly call: <T>(name: string, about: string, effect: () => T | Promise<T>) => Promise<T>;
+  /** What the run is about, in the names of faults. */
+  readonly about: string;
   /** What serves one run after the other, and remembers, until it dies. */
   readonly container: object;
 }
@@ -99,7 +101,7 @@ export const createFunctions = (timeline: Timeline, chance: Chance, faults: Faul
           counts.timeouts += 1;
           die('timed out');
         });
-        body({ call, container }).then(
+        body({ call, about, container }).then(
           (answer) => {
             if (!end()) return;
             loaded.push(container);

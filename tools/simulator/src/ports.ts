@@ -69,7 +69,7 @@ export const createPorts = (cloud: SimulatedCloud): ((invocation: Invocation) =>
       }),
   };
 
-  return ({ call }) => ({
+  return ({ call, about }) => ({
     clock: timeline,
     pause: (milliseconds) => timeline.sleep(milliseconds / 1000),
     log,
@@ -109,9 +109,11 @@ export const createPorts = (cloud: SimulatedCloud): ((invocation: Invocation) =>
       stopIntake: (now) => call('dynamodb.UpdateItem', '', () => table.stopIntake(now)),
       resumeIntake: () => call('dynamodb.UpdateItem', '', () => table.resumeIntake()),
       takeLaunchToken: async (rate, now) => {
-        // As the adapter has it: a bucket that is not full is another call.
-        const at = await call('dynamodb.UpdateItem', '', () => table.takeLaunchToken(rate, now));
-        if (at > fullBucket(rate, now)) await call('dynamodb.UpdateItem', '', () => undefined);
+        // As the adapter has it: a bucket that is not full is another call. By a name of their own: whether there is a
+        // second one depends on other jobs.
+        const name = `token ${about}`;
+        const at = await call('dynamodb.UpdateItem', name, () => table.takeLaunchToken(rate, now));
+        if (at > fullBucket(rate, now)) await call('dynamodb.UpdateItem', name, () => undefined);
         return at;
       },
       takePlace: (limit, id, most, now) =>

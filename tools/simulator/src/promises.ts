@@ -1,10 +1,10 @@
 import type { SimulatedInstance } from './cloud/ec2.js';
-import type { FaultKind } from './faults.js';
+import { billsOf } from './bill.js';
 import { rounded } from './figures.js';
 import type { JobTruth } from './instances.js';
 import { brokenLimits, mostAtOnce } from './limit-promises.js';
 import type { JobScript } from './job-script.js';
-import type { SimulatedCloud } from './ports.js';
+import { aboutJob, type SimulatedCloud } from './ports.js';
 
 /** What was promised of every job, and what became of it. */
 export interface Verdict {
@@ -30,11 +30,11 @@ export interface Verdict {
   openRecords: number;
   /** The longest time that a CodePipeline job was held without a word. */
   longestHeldSeconds: number;
-  /** Secrets that wait for the bucket's lifecycle. */
+  /** Secrets that wait for the bucket's lifecycle: only where their deletion failed. */
   leftTickets: number;
   /** Jobs whose build began more than once. */
   builtTwice: number;
-  /** What the instances cost, and what they may cost at most: boots, builds, and half an hour for each mishap. */
+  /** What the instances cost, and what they may cost at most. */
   billedHours: number;
   billLimitHours: number;
   readonly reports: Record<string, number>;
@@ -46,30 +46,7 @@ export interface Verdict {
 const MANY = 40;
 /** A stored result counts when it was there so long before the report. */
 const HEARD_SECONDS = 30;
-/** From the end of a build to that of its instance. */
-const RELEASE_SECONDS = 180;
-/** What one mishap may cost, in seconds of an instance. */
-const MISHAP_SECONDS = 1800;
-/** All but those of single calls. */
-const MISHAP_KINDS: readonly FaultKind[] = [
-  'eventLost',
-  'eventLate',
-  'dies',
-  'spotInterrupted',
-  'mute',
-  'neverOnline',
-  'agentGone',
-  'silent',
-  'abandoned',
-  'aborted',
-  'lateFollowUp',
-];
-const MISHAPS = new Set<string>(MISHAP_KINDS);
-
 const hours = (seconds: readonly number[]): number => rounded(seconds.reduce((sum, one) => sum + one, 0) / 3600);
-
-const livedSeconds = ({ launchedSeconds, endedSeconds }: SimulatedInstance, now: number): number =>
-  (endedSeconds ?? now) - launchedSeconds;
 
 /** CodePipeline's default timeout of an action that is nobody's own. */
 const HELD_SECONDS = 3600;
@@ -178,16 +155,12 @@ export const judge = (
       breaks(`instance ${instanceId} lived more than ${lateSeconds} s after its job ${jobId} was over`);
     }
   }
-  verdict.billedHours = hours(
-    [...cloud.ec2.instances.values()].map((one) => livedSeconds(one, cloud.timeline.seconds())),
-  );
-  const allowed = scripts.map(
-    ({ jobId }) => truthOf(jobId).bootSeconds + truthOf(jobId).buildSeconds + RELEASE_SECONDS,
-  );
-  const mishaps = struck.filter((name) => MISHAPS.has(name.split(' ', 1)[0] ?? '')).length;
-  verdict.billLimitHours = hours([...allowed, mishaps * MISHAP_SECONDS]);
-  if (verdict.billedHours > verdict.billLimitHours) {
-    breaks(`instances were paid for ${verdict.billedHours} hours, and ${verdict.billLimitHours} were needed`);
+  const bills = billsOf(cloud.ec2.instances.values(), truthOf, struck, cloud.timeline.seconds());
+  verdict.billedHours = hours(bills.map(({ billed }) => billed));
+  verdict.billLimitHours = hours(bills.map(({ allowed }) => allowed));
+  for (const { jobId, billed, allowed } of bills) {
+    if (billed <= allowed) continue;
+    breaks(`instances of job ${jobId} were paid for ${Math.round(billed)} s, and ${Math.round(allowed)} s were needed`);
   }
   const environments = new Map(
     scripts.map(({ jobId, data }) => [jobId, data.configuration['Environment'] ?? 'default']),
@@ -195,7 +168,12 @@ export const judge = (
   const limits = { limit, calm: struck.length === 0, environmentOf: (jobId: string) => environments.get(jobId) ?? '' };
   brokenLimits(cloud, limits).forEach(breaks);
   verdict.mostInstancesAtOnce = mostAtOnce([...cloud.ec2.instances.values()]);
-  for (const key of cloud.bucket.objects.keys()) if (/^tickets\/.*\/[0-9a-f]{48}$/.test(key)) verdict.leftTickets += 1;
+  for (const key of cloud.bucket.objects.keys()) {
+    if (!/^tickets\/.*\/[0-9a-f]{48}$/.test(key)) continue;
+    verdict.leftTickets += 1;
+    const about = aboutJob(key.split('/')[1] ?? '');
+    if (!struck.some((name) => name.includes(` s3.DeleteObject ${about} `))) breaks(`the ticket ${key} is left`);
+  }
   return verdict;
 };
 

@@ -41,10 +41,12 @@ describe('jobs through the real handlers', () => {
     expect(await figures()).toEqual(await figures());
   });
 
-  test('wait for launches at the default quota instead of failing', async () => {
-    const { broken, reports, launchesThrottled } = await run({ jobs: 300, quotas: 1 });
-    expect({ broken, failed: reports['SystemUnavailable'] }).toEqual({ broken: [], failed: undefined });
-    expect(launchesThrottled).toBeGreaterThan(100);
+  test('wait for launches at the default quota: none is throttled, and the last comes as soon as it may', async () => {
+    const { broken, calls, instances, launchesThrottled, lastLaunchSeconds } = await run({ jobs: 300, quotas: 1 });
+    expect({ broken, launchesThrottled }).toEqual({ broken: [], launchesThrottled: 0 });
+    expect(calls['ec2.RunInstances']).toBe(instances);
+    // Five at once, then two a second.
+    expect(lastLaunchSeconds - (instances - 5) / 2).toBeLessThan(5);
   });
 });
 
@@ -179,7 +181,16 @@ describe('a service that was broken on purpose is found out', () => {
     expect(billedHours).toBeGreaterThan(0);
     expect(billedHours).toBeLessThanOrEqual(billLimitHours);
     const leaky = await run({ jobs: 20 }, { flow: withoutRelease });
-    expect(leaky.broken.join()).toMatch(/instances were paid for .* hours, and .* were needed/);
+    expect(leaky.broken.join()).toMatch(/instances of job .* were paid for .* s, and .* s were needed/);
+  });
+
+  test('when a ticket that nobody has read is left', async () => {
+    const forgetful: Breakage = {
+      ports: (ports) => ({ ...ports, objects: { ...ports.objects, delete: () => Promise.resolve() } }),
+    };
+    const { broken, leftTickets } = await run({ jobs: 60, faults: 'all' }, forgetful);
+    expect(leftTickets).toBeGreaterThan(0);
+    expect(broken.join()).toMatch(/the ticket tickets.* is left/);
   });
 
   test('when a report is made twice', async () => {

@@ -84,14 +84,14 @@ export const rights = (context: RightsContext) => {
 
   return {
     dispatcher: intake,
-    report: [...intake, ...readSignals, removeTickets] satisfies Statements,
+    report: [...intake, ...readSignals] satisfies Statements,
     launcher: [
       jobs('GetJobDetails', 'PutJobSuccessResult'),
       table('GetItem', 'PutItem', 'UpdateItem'),
       queryDue,
       tokens,
       enqueue,
-      { actions: ['s3:PutObject'], resources: [storage.bucket.arnForObjects('tickets/*')] },
+      { actions: ['s3:DeleteObject', 's3:PutObject'], resources: [storage.bucket.arnForObjects('tickets/*')] },
       { actions: ['sts:AssumeRole'], resources: [context.signerRoleArn] },
       // What a launch makes carries our tag from birth and comes from our template.
       {

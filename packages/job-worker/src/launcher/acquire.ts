@@ -12,6 +12,7 @@ import { makeTicket } from './make-ticket.js';
 import { placeOrder, readEnvironment } from './place-order.js';
 import { prepareLaunch } from './prepare-launch.js';
 import { instancesOf } from './release.js';
+import { removeTickets } from './remove-tickets.js';
 
 const MAX_ATTEMPTS = 3;
 /** A stock Linux image tells of itself in half a minute; a Windows image without Fast Launch prepares itself for minutes first. */
@@ -91,10 +92,11 @@ const once = <T>(work: () => Promise<T>): (() => Promise<T>) => {
 };
 
 /** What was launched before is of no use any more. */
-const letGo = async ({ fleet }: LauncherPorts, record: JobRecord, attempt: number): Promise<void> => {
+const letGo = async (ports: LauncherPorts, record: JobRecord, attempt: number): Promise<void> => {
   if (record.launch === undefined || record.launch.attempt >= attempt) return;
-  const instances = await instancesOf(fleet, record);
-  if (instances.length > 0) await fleet.terminate(instances);
+  const instances = await instancesOf(ports.fleet, record);
+  if (instances.length > 0) await ports.fleet.terminate(instances);
+  await removeTickets(ports, record);
 };
 
 /** Saves time when the instance is ready. What cannot be done now is done then. */

@@ -2,8 +2,9 @@ import { type CommandRunner, epochSeconds, type Fleet, type JobRecord } from '@c
 import { decideAndChange } from '../job/change-job.js';
 import { giveBackPlaces } from '../limits/give-back-places.js';
 import type { QueuePorts } from '../limits/serve-queue.js';
+import { removeTickets, type TicketPorts } from './remove-tickets.js';
 
-export interface ReleasePorts extends QueuePorts {
+export interface ReleasePorts extends QueuePorts, TicketPorts {
   readonly fleet: Fleet;
   readonly runner: CommandRunner;
 }
@@ -21,7 +22,8 @@ export const release = async (ports: ReleasePorts, jobId: string): Promise<Recor
   return {};
 };
 
-const endInstances = async ({ table, fleet, runner, clock }: ReleasePorts, record: JobRecord): Promise<void> => {
+const endInstances = async (ports: ReleasePorts, record: JobRecord): Promise<void> => {
+  const { table, fleet, runner, clock } = ports;
   // A build that nobody waits for, and that did not end by itself, is killed; otherwise its command has ended.
   const { deadAt, ticket, launch } = record;
   if (deadAt !== undefined && ticket?.commandId !== undefined && launch?.instanceId !== undefined) {
@@ -30,6 +32,7 @@ const endInstances = async ({ table, fleet, runner, clock }: ReleasePorts, recor
   }
   const instances = await instancesOf(fleet, record);
   if (instances.length > 0) await fleet.terminate(instances);
+  await removeTickets(ports, record);
   const now = epochSeconds(clock);
   await decideAndChange(table, record.jobId, record, now, (one) =>
     // A launch that was accepted meanwhile has an instance that was not ended.

@@ -1,14 +1,6 @@
-import {
-  agentKey,
-  type JobRecord,
-  type ObjectStore,
-  parseTicketId,
-  ticketId,
-  ticketKey,
-  type Verdict,
-} from '@codepipeline-ec2/core';
+import type { JobRecord, ObjectStore, Verdict } from '@codepipeline-ec2/core';
 import { drain, type DrainPorts } from '../dispatcher/drain.js';
-import { type Closed, reportJob } from '../job/close-job.js';
+import { reportJob } from '../job/close-job.js';
 import { Outcome } from '../job/outcome.js';
 import { storeLateResult } from '../signals/store-result.js';
 import { type FlowFailure, resultOf, successVerdict, verdictOf } from './make-verdict.js';
@@ -74,7 +66,6 @@ const report = async (
   if (closed === undefined) throw new Outcome('gone', 'Nothing is kept of this job any more.');
   if (closed.status === 'pending')
     throw new Outcome('pending', 'CodePipeline has not handed out the follow-up job yet.');
-  await removeTicket(ports, closed);
   return {};
 };
 
@@ -84,20 +75,5 @@ const lookForFollowUp = async (ports: ReportPorts, { versions }: ReportSettings)
     await drain(ports, versions);
   } catch (error) {
     ports.log('looking for the follow-up job failed', { error });
-  }
-};
-
-/** The agent deletes its ticket when it has read it; what is left holds secrets. */
-const removeTicket = async ({ objects, log }: ReportPorts, { record }: Closed): Promise<void> => {
-  const { ticket, launch, jobId } = record;
-  if (ticket === undefined || launch === undefined) return;
-  const number = parseTicketId(ticketId(ticket));
-  if (number === undefined) return;
-  try {
-    await objects.delete(ticketKey(jobId, number, launch.bootKey));
-    await objects.delete(agentKey(jobId, number));
-  } catch (error) {
-    // The bucket forgets it within a day.
-    log('a ticket could not be deleted', { jobId, error });
   }
 };
