@@ -30,6 +30,7 @@ test('a function whose cloud was killed ends, though it still has something to s
     env: {
       PATH: process.env['PATH'],
       AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}/f`,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
       LAMBDA_TASK_ROOT: folder,
       _HANDLER: 'index.handler',
     },
