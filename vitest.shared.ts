@@ -11,5 +11,8 @@ export const shared: ViteUserConfig = {
     sequence: { shuffle: true },
     // Files share one load of the sources, which keep no state of their own. What a test opens, it closes itself.
     isolate: false,
+    // No test measures time; a machine with much to do takes its own.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 };
