@@ -12,14 +12,14 @@ const folder = modelsFolder();
 describe.each(SERVED)('%s', (service, operations) => {
   const read = (): ConstraintTable => JSON.parse(readFileSync(constraintFile(service), 'utf8')) as ConstraintTable;
 
-  /** After an operation was added: `pip install botocore==<this version>`, `npx vitest run tests/constraints -u`. */
-  test.skipIf(folder === undefined)(
-    `the constraints are those of botocore ${MODELS_VERSION} (skipped where python3 has another)`,
-    async () => {
-      const text = tableText(makeTable(service, readModel(folder ?? '', service), operations));
+  // After an operation was added: `pip install botocore==<this version>`, `npx vitest run tests/constraints -u`. Where python3
+  // has another release there is nothing to compare with; what the other tests say holds everywhere.
+  if (folder !== undefined) {
+    test(`the constraints are those of botocore ${MODELS_VERSION}`, async () => {
+      const text = tableText(makeTable(service, readModel(folder, service), operations));
       await expect(text).toMatchFileSnapshot(constraintFile(service).pathname);
-    },
-  );
+    });
+  }
 
   test('every operation that is served has its constraints, and no other', () => {
     expect(Object.keys(read().operations)).toEqual(operations);
