@@ -6,7 +6,10 @@ import type { JobTruth } from './instances.js';
 export interface Bill {
   readonly jobId: string;
   readonly billed: number;
+  /** What all jobs together may cost is the sum of these. */
   readonly allowed: number;
+  /** What this one may cost when its mishaps meet at their worst. */
+  readonly most: number;
 }
 
 /** From the ready signal to the command, from the end of a build to its report, its log and the end of its instance. */
@@ -75,15 +78,25 @@ export const billsOf = (
   const shared = struck.some((name) => CALL_FAULT.exec(name)?.[1] === 'dispatcher') ? SHARED_SECONDS : 0;
   return [...lived].map(([jobId, billed]) => {
     const { bootSeconds, buildSeconds } = truthOf(jobId);
-    const { seconds, count } = mishaps.get(jobId.slice(-12)) ?? { seconds: 0, count: 0 };
+    const { seconds, count, all } = mishaps.get(jobId.slice(-12)) ?? { seconds: 0, count: 0, all: 0 };
     const signs = buildSeconds >= URL_SECONDS ? count + 1 : count;
     const hidden = count > 0 && signs > 1 ? HIDDEN_SECONDS : 0;
-    return { jobId, billed, allowed: bootSeconds + buildSeconds + HANDLING_SECONDS + shared + seconds + hidden };
+    const allowed = bootSeconds + buildSeconds + HANDLING_SECONDS + shared + seconds;
+    // One mishap of its own and one that others share, such as a sweep that dies, can hide a sign too.
+    const worst = all > 0 ? HIDDEN_SECONDS : 0;
+    return { jobId, billed, allowed: allowed + hidden, most: allowed + worst + shared };
   });
 };
 
-const mishapsByJob = (struck: readonly string[]): ReadonlyMap<string, { seconds: number; count: number }> => {
-  const mishaps = new Map<string, { seconds: number; count: number }>();
+/** `count`: without the faults of single calls; `all`: with them. */
+interface Mishaps {
+  readonly seconds: number;
+  readonly count: number;
+  readonly all: number;
+}
+
+const mishapsByJob = (struck: readonly string[]): ReadonlyMap<string, Mishaps> => {
+  const mishaps = new Map<string, Mishaps>();
   for (const name of struck) {
     const about = ABOUT.exec(name)?.[1];
     if (about === undefined) continue;
@@ -93,8 +106,12 @@ const mishapsByJob = (struck: readonly string[]): ReadonlyMap<string, { seconds:
     const again = worker === 'launcher' && kind === 'throttled' ? THROTTLED_SECONDS : AGAIN_SECONDS[worker ?? ''];
     const seconds = worker === undefined ? MISHAP_SECONDS[kind] : again;
     if (seconds === undefined) continue;
-    const known = mishaps.get(about) ?? { seconds: 0, count: 0 };
-    mishaps.set(about, { seconds: known.seconds + seconds, count: known.count + (worker === undefined ? 1 : 0) });
+    const known = mishaps.get(about) ?? { seconds: 0, count: 0, all: 0 };
+    mishaps.set(about, {
+      seconds: known.seconds + seconds,
+      count: known.count + (worker === undefined ? 1 : 0),
+      all: known.all + 1,
+    });
   }
   return mishaps;
 };

@@ -158,9 +158,12 @@ export const judge = (
   const bills = billsOf(cloud.ec2.instances.values(), truthOf, struck, cloud.timeline.seconds());
   verdict.billedHours = hours(bills.map(({ billed }) => billed));
   verdict.billLimitHours = hours(bills.map(({ allowed }) => allowed));
-  for (const { jobId, billed, allowed } of bills) {
-    if (billed <= allowed) continue;
-    breaks(`instances of job ${jobId} were paid for ${Math.round(billed)} s, and ${Math.round(allowed)} s were needed`);
+  if (verdict.billedHours > verdict.billLimitHours) {
+    breaks(`instances were paid for ${verdict.billedHours} hours, and ${verdict.billLimitHours} were needed`);
+  }
+  for (const { jobId, billed, most } of bills) {
+    if (billed <= most) continue;
+    breaks(`instances of job ${jobId} were paid for ${Math.round(billed)} s, and ${Math.round(most)} s were needed`);
   }
   const environments = new Map(
     scripts.map(({ jobId, data }) => [jobId, data.configuration['Environment'] ?? 'default']),

@@ -265,7 +265,12 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
 
   const left = new Set(scripts.keys());
   let stillLeft = true;
+  let longestOverdueSeconds = 0;
   const everyMinute = (): void => {
+    // A sweep that keeps up leaves nothing that was due before the last one began.
+    const now = Math.floor(timeline.now() / 1000);
+    for (const { dueAt = now } of table.records.values())
+      longestOverdueSeconds = Math.max(longestOverdueSeconds, now - dueAt);
     queue.send({ why: 'schedule' }, 0);
     // Lambda does not try again: the next minute does.
     functions
@@ -304,6 +309,7 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
     scripts,
     truthOf,
     beganAt,
+    longestOverdueSeconds,
     virtualSeconds,
     wallSeconds,
   });

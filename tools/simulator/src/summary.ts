@@ -27,6 +27,8 @@ export type Summary = Verdict &
     readonly launchesThrottled: number;
     readonly deepestQueue: number;
     readonly deadMessages: number;
+    /** The longest that a job was overdue when a sweep began. */
+    readonly longestOverdueSeconds: number;
     readonly functionRuns: number;
     readonly peakFunctions: number;
     readonly crashes: number;
@@ -49,6 +51,7 @@ export interface Run {
   readonly scripts: ReadonlyMap<string, JobScript>;
   readonly truthOf: (jobId: string) => JobTruth;
   readonly beganAt: ReadonlyMap<string, number>;
+  readonly longestOverdueSeconds: number;
   readonly virtualSeconds: number;
   readonly wallSeconds: number;
 }
@@ -88,6 +91,7 @@ export const summary = (run: Run): Summary => {
     launchesThrottled: cloud.ec2.throttled.launches,
     deepestQueue: cloud.queue.deepest,
     deadMessages: cloud.queue.dead,
+    longestOverdueSeconds: run.longestOverdueSeconds,
     functionRuns: counts.runs,
     peakFunctions: counts.peak,
     crashes: counts.crashes,
