@@ -90,6 +90,8 @@ export const judge = (
     breaks(`a CodePipeline job was held for ${verdict.longestHeldSeconds} s without a renewal`);
   }
   const endedAt = new Map<string, number>();
+  /** Epoch seconds of the run's beginning. */
+  const beganSeconds = cloud.timeline.now() / 1000 - cloud.timeline.seconds();
   for (const script of scripts) {
     const { jobId } = script;
     const action = cloud.codePipeline.actions.get(jobId);
@@ -119,7 +121,8 @@ export const judge = (
       const { type, atSeconds } = action.report;
       verdict.reports[type] = (verdict.reports[type] ?? 0) + 1;
       endedAt.set(jobId, atSeconds);
-      const wrong = isWrong(script, truth, type, atSeconds);
+      const decidedSeconds = record?.verdictAt === undefined ? atSeconds : record.verdictAt - beganSeconds;
+      const wrong = isWrong(script, truth, type, atSeconds, decidedSeconds);
       if (wrong !== undefined) {
         verdict.wrongReports += 1;
         breaks(`job ${jobId} was reported as ${type}, but ${wrong}: ${action.report.message.slice(0, 300)}`);
@@ -186,9 +189,11 @@ const isWrong = (
   { result, storedAt, misfortunes }: JobTruth,
   type: string,
   atSeconds: number,
+  /** When it was written down that it will be made: what is heard later changes nothing. */
+  decidedSeconds: number,
 ): string | undefined => {
   if (script.ends === 'faulty') return type === 'ConfigurationError' ? undefined : 'its configuration is none';
-  const heard = result !== undefined && result.atSeconds + HEARD_SECONDS < atSeconds ? result.outcome : undefined;
+  const heard = result !== undefined && result.atSeconds + HEARD_SECONDS < decidedSeconds ? result.outcome : undefined;
   switch (type) {
     case 'succeeded':
       if (result?.outcome !== 'succeeded' || result.atSeconds > atSeconds) return 'no build had succeeded';

@@ -266,20 +266,25 @@ export const simulate = async (options: SimulationOptions, breakage: Breakage = 
   const left = new Set(scripts.keys());
   let stillLeft = true;
   let longestOverdueSeconds = 0;
-  const everyMinute = (): void => {
-    // A sweep that keeps up leaves nothing that was due before the last one began.
-    const now = Math.floor(timeline.now() / 1000);
-    for (const { dueAt = now } of table.records.values())
-      longestOverdueSeconds = Math.max(longestOverdueSeconds, now - dueAt);
-    queue.send({ why: 'schedule' }, 0);
-    // Lambda does not try again: the next minute does.
+  /** Called without waiting for it: Lambda tries again after a minute, and after two more. */
+  const runSweep = ([wait, ...waits]: readonly number[]): void => {
     functions
       .run('sweep', '', 120, async (invocation) => {
         const ports = portsOf(invocation);
         await sweep(ports, { buildLogGroup: BUILD_LOG_GROUP });
         await reap(ports, { stackTagKey: STACK_TAG_KEY, stackName: 'builds', reaper: 'end' });
       })
-      .catch(() => undefined);
+      .catch(() => {
+        if (wait !== undefined) timeline.after(wait, () => runSweep(waits));
+      });
+  };
+  const everyMinute = (): void => {
+    // A sweep that keeps up leaves nothing that was due before the last one began.
+    const now = Math.floor(timeline.now() / 1000);
+    for (const { dueAt = now } of table.records.values())
+      longestOverdueSeconds = Math.max(longestOverdueSeconds, now - dueAt);
+    queue.send({ why: 'schedule' }, 0);
+    runSweep([60, 120]);
     for (const jobId of left) if (isOver(cloud, jobId)) left.delete(jobId);
     const isDue = [...table.places.limits.values()].some(({ dueAt }) => dueAt !== undefined);
     stillLeft = isDue || left.size > 0 || ec2.alive.size > 0 || timeline.seconds() < within;
