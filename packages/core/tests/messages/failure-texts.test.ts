@@ -1,28 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { failureMessage, type BuildResult, type FailureFacts, type JobFailureKind } from '../../src/index.js';
+import { failureMessage, type JobFailureKind } from '../../src/index.js';
+import { allKnown, failedResult } from './failed-build.js';
 
-const result: BuildResult = {
-  outcome: 'failed',
-  phase: 'upload',
-  command: 'npm test',
-  exitCode: 2,
-  message: 'The disk is full.',
-  tail: 'the last line',
-  variables: {},
-  inputs: [],
-  outputs: [],
-  timings: {},
-  agentVersion: '1.0.0',
-};
-const facts: FailureFacts = {
-  cause: 'why',
-  instanceId: 'i-1',
-  attempts: 2,
-  timeoutMinutes: 60,
-  log: 'builds: c-1/i-1',
-  link: 'https://console/execution',
-  result,
-};
+const result = failedResult({ phase: 'upload', message: 'The disk is full.' });
+const facts = allKnown(result);
 
 const EXECUTION = 'Execution: https://console/execution';
 const WHERE = ['Instance: i-1', 'Log: builds: c-1/i-1', EXECUTION];

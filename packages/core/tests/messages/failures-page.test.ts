@@ -7,29 +7,17 @@ import {
   type FailureFacts,
   type JobFailureKind,
 } from '../../src/index.js';
+import { allKnown, failedResult } from './failed-build.js';
 
 // The page is made from the code: `npx vitest run tests/messages/failures-page.test.ts -u` writes it anew.
 
 const facts: FailureFacts = {
+  ...allKnown(failedResult({ command: 'COMMAND', message: 'REASON', tail: 'THE END OF THE OUTPUT' })),
   cause: 'REASON',
   instanceId: 'INSTANCE',
   attempts: 3,
-  timeoutMinutes: 60,
   log: 'LOG GROUP: STREAM',
   link: 'LINK',
-  result: {
-    outcome: 'failed',
-    phase: 'build',
-    command: 'COMMAND',
-    exitCode: 2,
-    message: 'REASON',
-    tail: 'THE END OF THE OUTPUT',
-    variables: {},
-    inputs: [],
-    outputs: [],
-    timings: {},
-    agentVersion: '1',
-  },
 };
 
 /** Each kind of failure that the flow knows, with CodePipeline's type for it. */

@@ -9,34 +9,13 @@ import {
   successSummary,
   turnSummary,
   SUMMARY_LIMIT,
-  type BuildResult,
-  type FailureFacts,
   type JobFailureKind,
 } from '../../src/index.js';
 import { composeMessage } from '../../src/messages/compose-message.js';
+import { allKnown, failedResult } from './failed-build.js';
 
-const result: BuildResult = {
-  outcome: 'failed',
-  phase: 'build',
-  command: 'npm test',
-  exitCode: 2,
-  message: 'The command failed with exit code 2.',
-  tail: '1 test failed\nexpected 1, got 2',
-  variables: {},
-  inputs: [],
-  outputs: [],
-  timings: {},
-  agentVersion: '1.0.0',
-};
-const facts: FailureFacts = {
-  cause: 'why',
-  instanceId: 'i-1',
-  attempts: 2,
-  timeoutMinutes: 60,
-  log: 'builds: c-1/i-1',
-  link: 'https://console/execution',
-  result,
-};
+const result = failedResult({ tail: '1 test failed\nexpected 1, got 2' });
+const facts = allKnown(result);
 
 const KINDS: readonly JobFailureKind[] = [
   'noCapacity',
